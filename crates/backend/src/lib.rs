@@ -1,0 +1,1 @@
+//! The client of the NemoVideo API: token, turn, upload, render, download.

@@ -1,0 +1,1 @@
+//! A prompt becomes a clip: procedural scenes and their sound, deterministic by seed.

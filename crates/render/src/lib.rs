@@ -1,0 +1,1 @@
+//! A timeline becomes a film through FFmpeg.

@@ -1,0 +1,1 @@
+//! The draft kept whole, a typed view of it, edits, diff, summary and readiness.

@@ -1,0 +1,1 @@
+//! Whole-product tests: contract, protocol, restart, film, command.
