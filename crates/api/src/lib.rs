@@ -1,1 +1,47 @@
-//! Every request, reply, header, code and stream event of the NemoVideo API, encoded and decoded in one place.
+//! Every request, reply, header, error code and stream event of the NemoVideo API, once.
+//!
+//! Client and server share these types, so what one writes the other reads: each message has its
+//! encoder and its decoder in one file. Readers are tolerant where the service is known to vary;
+//! writers produce the documented form. Nothing here opens a socket or has an opinion on retry.
+//!
+//! The modules, in reading order:
+//!
+//! - [`ids`], [`attribution`], [`paths`]: names, headers and routes that every call uses;
+//! - [`code`], [`envelope`]: how success and failure are told apart;
+//! - [`auth`], [`tokens`], [`task`], [`upload`], [`credits`], [`state`], [`claim`], [`render`]: the
+//!   plain request and reply endpoints;
+//! - [`message`], [`sse`], [`event`]: a turn with the agent and its stream.
+
+pub mod ids;
+
+pub mod attribution;
+
+pub mod paths;
+
+pub mod code;
+
+pub mod envelope;
+
+pub mod auth;
+
+pub mod tokens;
+
+pub mod task;
+
+pub mod upload;
+
+pub mod credits;
+
+pub mod state;
+
+pub mod claim;
+
+pub mod render;
+
+pub mod message;
+
+pub mod sse;
+
+pub mod event;
+
+mod lenient;
