@@ -1,0 +1,325 @@
+//! Exact operations on a timeline, each with its English sentence.
+
+mod apply;
+
+use std::fmt;
+
+use crate::{Color, Draft, Millis, Quoted, Volume};
+
+/// One exact operation on a timeline.
+///
+/// Its `Display` is a plain English sentence that the studio's director parses back into the same edit, so a
+/// structured edit travels as words like any other message: `Add the title 'Golden Hour' from 0s to 3s at
+/// the bottom`. Texts in a sentence are written by [`Quoted`]. Clips are the segments of the first video
+/// track that has any, counted from 1.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Edit {
+    /// Shows a title over the pictures.
+    AddTitle {
+        /// Its words.
+        text: String,
+        /// When it appears.
+        start: Millis,
+        /// How long it stays; it ends with the timeline at the latest.
+        length: Millis,
+        /// Where it stands.
+        position: Position,
+        /// Its colour; white when not given.
+        color: Option<Color>,
+    },
+    /// Takes away every title with these words.
+    RemoveTitle {
+        /// The words, whatever their case.
+        text: String,
+    },
+    /// Takes away every title.
+    RemoveTitles,
+    /// Makes the music this loud.
+    SetMusicVolume(Volume),
+    /// Makes a clip's own sound this loud.
+    SetClipVolume {
+        /// Which clip, counted from 1.
+        clip: usize,
+        /// How loud.
+        volume: Volume,
+    },
+    /// Takes away the music.
+    RemoveMusic,
+    /// Gives a clip this length, cutting or giving back its end.
+    TrimClip {
+        /// Which clip, counted from 1.
+        clip: usize,
+        /// How long it will be.
+        length: Millis,
+    },
+    /// Takes away a clip; those after it move up.
+    RemoveClip {
+        /// Which clip, counted from 1.
+        clip: usize,
+    },
+    /// Puts a clip at another place in the order of its track.
+    MoveClip {
+        /// Which clip, counted from 1.
+        clip: usize,
+        /// The number that it will have.
+        to: usize,
+    },
+}
+
+impl Edit {
+    /// The draft with this edit made. The clips of an edited track lie end to end, the draft's `d` follows
+    /// the video, music and titles end with it at the latest, a title that would begin after it goes, and
+    /// the version `v` goes up by one.
+    ///
+    /// # Errors
+    /// When the timeline has nothing that the edit could be made on.
+    pub fn apply(&self, draft: &Draft) -> Result<Draft, EditError> {
+        apply::apply(self, draft)
+    }
+}
+
+impl fmt::Display for Edit {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::AddTitle {
+                text,
+                start,
+                length,
+                position,
+                color,
+            } => {
+                let end = *start + *length;
+                write!(
+                    f,
+                    "Add the title {} from {start} to {end} {position}",
+                    Quoted(text)
+                )?;
+                color.map_or(Ok(()), |color| write!(f, " in {color}"))
+            }
+            Self::RemoveTitle { text } => write!(f, "Remove the title {}", Quoted(text)),
+            Self::RemoveTitles => f.write_str("Remove all titles"),
+            Self::SetMusicVolume(volume) => write!(f, "Set the music volume to {volume}"),
+            Self::SetClipVolume { clip, volume } => {
+                write!(f, "Set the volume of clip {clip} to {volume}")
+            }
+            Self::RemoveMusic => f.write_str("Remove the music"),
+            Self::TrimClip { clip, length } => write!(f, "Trim clip {clip} to {length}"),
+            Self::RemoveClip { clip } => write!(f, "Remove clip {clip}"),
+            Self::MoveClip { clip, to } => write!(f, "Move clip {clip} to position {to}"),
+        }
+    }
+}
+
+/// Where a title stands on the picture. Displays as `at the top`, `in the center`, `at the bottom`.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum Position {
+    /// Across the upper part.
+    Top,
+    /// Across the middle.
+    Center,
+    /// Across the lower part, the usual place.
+    #[default]
+    Bottom,
+}
+
+impl Position {
+    /// Every position.
+    pub const ALL: [Self; 3] = [Self::Top, Self::Center, Self::Bottom];
+
+    /// The name that a draft holds: `top`, `center` or `bottom`.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Top => "top",
+            Self::Center => "center",
+            Self::Bottom => "bottom",
+        }
+    }
+
+    /// The position that a draft's spelling means, such as `top`, `top-center` or `middle`.
+    pub fn parse(spelling: &str) -> Option<Self> {
+        let spelling = spelling.to_lowercase();
+        let mut words = spelling.split(|character: char| !character.is_alphanumeric());
+        words.find_map(|word| match word {
+            "top" | "upper" => Some(Self::Top),
+            "bottom" | "lower" => Some(Self::Bottom),
+            "center" | "centre" | "middle" => Some(Self::Center),
+            _ => None,
+        })
+    }
+}
+
+impl fmt::Display for Position {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Top => "at the top",
+            Self::Center => "in the center",
+            Self::Bottom => "at the bottom",
+        })
+    }
+}
+
+/// Why an edit cannot be made: what was asked, and what there is. Written to be shown to the user.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum EditError {
+    /// There is no clip with this number.
+    #[error("there is no clip {clip}: the timeline has {}", Clips(*count))]
+    NoSuchClip {
+        /// The number asked for.
+        clip: usize,
+        /// How many clips there are.
+        count: usize,
+    },
+    /// A clip cannot be moved to this place.
+    #[error("there is no position {place}: the timeline has {}", Clips(*count))]
+    NoSuchPlace {
+        /// The position asked for.
+        place: usize,
+        /// How many clips there are.
+        count: usize,
+    },
+    /// A clip's source is not long enough.
+    #[error("clip {clip} cannot last {length}: {longest} is the longest it can be")]
+    ClipTooShort {
+        /// Which clip.
+        clip: usize,
+        /// The length asked for.
+        length: Millis,
+        /// The longest that it can be.
+        longest: Millis,
+    },
+    /// A clip or title would last no time at all.
+    #[error("a length of 0s shows nothing: give a longer one, or ask to remove it")]
+    NoLength,
+    /// There is nothing to hear in a clip.
+    #[error("clip {clip} has no sound of its own, so it has no volume to set")]
+    SilentClip {
+        /// Which clip.
+        clip: usize,
+    },
+    /// There is no music.
+    #[error("there is no music on the timeline: upload an audio file first")]
+    NoMusic,
+    /// There are no titles.
+    #[error("there are no titles on the timeline")]
+    NoTitles,
+    /// No title has these words.
+    #[error("there is no title '{text}': the timeline has {}", Titles(titles))]
+    NoSuchTitle {
+        /// The words asked for.
+        text: String,
+        /// The words of the titles that there are.
+        titles: Vec<String>,
+    },
+    /// A title has no words.
+    #[error("a title needs words: say which, in quotes")]
+    TitleWithoutWords,
+    /// There are no pictures to show a title over.
+    #[error("there is nothing on the timeline to put a title on: make or upload a clip first")]
+    NothingToTitle,
+    /// A title would begin after the end.
+    #[error("a title at {start} would come after the end: the timeline is {duration} long")]
+    TitleAfterEnd {
+        /// When it would begin.
+        start: Millis,
+        /// How long the timeline is.
+        duration: Millis,
+    },
+}
+
+/// `no clips yet`, `1 clip`, `2 clips`.
+struct Clips(usize);
+
+impl fmt::Display for Clips {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.0 {
+            0 => f.write_str("no clips yet"),
+            1 => f.write_str("1 clip"),
+            count => write!(f, "{count} clips"),
+        }
+    }
+}
+
+/// `'Golden Hour', 'The End'`.
+struct Titles<'a>(&'a [String]);
+
+impl fmt::Display for Titles<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let quoted: Vec<_> = self.0.iter().map(|title| format!("'{title}'")).collect();
+        f.write_str(&quoted.join(", "))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sentences_are_plain_english() {
+        let title = |text: &str, color| Edit::AddTitle {
+            text: text.to_owned(),
+            start: Millis::ZERO,
+            length: Millis::new(3000),
+            position: Position::Bottom,
+            color,
+        };
+        let gold = Color::parse("gold");
+        for (edit, sentence) in [
+            (
+                title("Golden Hour", None),
+                "Add the title 'Golden Hour' from 0s to 3s at the bottom",
+            ),
+            (
+                title("It's", gold),
+                r"Add the title 'It\'s' from 0s to 3s at the bottom in gold",
+            ),
+            (
+                Edit::RemoveTitle {
+                    text: "A".to_owned(),
+                },
+                "Remove the title 'A'",
+            ),
+            (Edit::RemoveTitles, "Remove all titles"),
+            (
+                Edit::SetMusicVolume(Volume::FULL),
+                "Set the music volume to 100%",
+            ),
+            (
+                Edit::SetClipVolume {
+                    clip: 2,
+                    volume: Volume::SILENT,
+                },
+                "Set the volume of clip 2 to 0%",
+            ),
+            (Edit::RemoveMusic, "Remove the music"),
+            (
+                Edit::TrimClip {
+                    clip: 1,
+                    length: Millis::new(2500),
+                },
+                "Trim clip 1 to 2.5s",
+            ),
+            (Edit::RemoveClip { clip: 2 }, "Remove clip 2"),
+            (
+                Edit::MoveClip { clip: 3, to: 1 },
+                "Move clip 3 to position 1",
+            ),
+        ] {
+            assert_eq!(edit.to_string(), sentence);
+        }
+    }
+
+    #[test]
+    fn positions_are_read_in_the_cloud_s_spelling_too() {
+        for (spelling, expected) in [
+            ("top-center", Some(Position::Top)),
+            ("Center", Some(Position::Center)),
+            ("lower third", Some(Position::Bottom)),
+            ("left", None),
+        ] {
+            assert_eq!(Position::parse(spelling), expected);
+        }
+        for position in Position::ALL {
+            assert_eq!(Position::parse(position.name()), Some(position));
+        }
+    }
+}
