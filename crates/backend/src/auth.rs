@@ -1,0 +1,150 @@
+//! The bearer token: the configured one, else an anonymous one that is kept and renewed
+//! (protocol.md 2.1, 7.1).
+
+mod store;
+
+use std::path::PathBuf;
+
+use reqwest::Method;
+use secrecy::SecretString;
+use time::OffsetDateTime;
+use tokio::sync::Mutex;
+use url::Url;
+use veo_api::attribution::CLIENT_ID_HEADER;
+use veo_api::auth::{AnonymousToken, registration_link};
+use veo_api::{envelope, paths};
+
+use self::store::Store;
+use crate::config::Pace;
+use crate::error::{Error, ErrorKind, Result};
+use crate::transport::{Reply, Transport};
+
+const OPERATION: &str = "get an anonymous token";
+/// A token that ends this soon is not used any more.
+const EXPIRY_MARGIN: time::Duration = time::Duration::MINUTE;
+
+#[derive(Debug)]
+pub(crate) struct Auth {
+    configured: Option<SecretString>,
+    store: Store,
+    /// Held while a token is asked for, so that callers who need one at once share one request: the service
+    /// hands out one per installation and week.
+    anonymous: Mutex<Option<AnonymousToken>>,
+}
+
+/// A token to make a call with.
+#[derive(Clone, Debug)]
+pub(crate) enum Bearer {
+    Configured(SecretString),
+    Anonymous(AnonymousToken),
+}
+
+impl Auth {
+    pub(crate) fn new(
+        configured: Option<SecretString>,
+        base_url: &Url,
+        config_dir: PathBuf,
+    ) -> Self {
+        let origin = base_url.origin().ascii_serialization();
+        Self {
+            configured,
+            store: Store::new(config_dir, origin),
+            anonymous: Mutex::default(),
+        }
+    }
+
+    /// Returns the token to use: the configured one, else the kept anonymous one, else a new one.
+    pub(crate) async fn bearer(&self, transport: &Transport, pace: &Pace) -> Result<Bearer> {
+        if let Some(token) = &self.configured {
+            return Ok(Bearer::Configured(token.clone()));
+        }
+        let mut current = self.anonymous.lock().await;
+        let usable = |token: &AnonymousToken| is_fresh(token, OffsetDateTime::now_utc());
+        if let Some(token) = current.as_ref().filter(|token| usable(token)) {
+            return Ok(Bearer::Anonymous(token.clone()));
+        }
+        let token = match self.store.token().filter(usable) {
+            Some(kept) => kept,
+            None => self.ask(transport, pace).await?,
+        };
+        Ok(Bearer::Anonymous(current.insert(token).clone()))
+    }
+
+    /// Returns another token after `refused` was not accepted, or `None` for a configured one: that is the
+    /// user's to replace.
+    pub(crate) async fn renewed(
+        &self,
+        refused: &Bearer,
+        transport: &Transport,
+        pace: &Pace,
+    ) -> Result<Option<Bearer>> {
+        let Bearer::Anonymous(refused) = refused else {
+            return Ok(None);
+        };
+        let mut current = self.anonymous.lock().await;
+        let is_another = |token: &AnonymousToken| token.token != refused.token;
+        // Another call, or another process of this user, may have renewed it meanwhile.
+        let renewed = match current
+            .take()
+            .filter(is_another)
+            .or_else(|| self.store.token().filter(is_another))
+        {
+            Some(token) => token,
+            None => self.ask(transport, pace).await?,
+        };
+        Ok(Some(Bearer::Anonymous(current.insert(renewed).clone())))
+    }
+
+    /// Asks for a token, and once more after a pause when it was too often.
+    async fn ask(&self, transport: &Transport, pace: &Pace) -> Result<AnonymousToken> {
+        let client_id = self.store.client_id()?;
+        let ask = async || {
+            let path = paths::ANONYMOUS_TOKEN.pattern();
+            let request = transport.api(Method::POST, path, None);
+            let request = request
+                .header(CLIENT_ID_HEADER, client_id.as_str())
+                .json(&serde_json::json!({}));
+            Reply::of(OPERATION, request)
+                .await?
+                .decode(OPERATION, envelope::decode::<AnonymousToken>)
+        };
+        let token = match ask().await {
+            Err(error) if error.kind == ErrorKind::RateLimited => {
+                tokio::time::sleep(pace.token_retry).await;
+                ask().await?
+            }
+            settled => settled?,
+        };
+        self.store.keep_token(&token)?;
+        Ok(token)
+    }
+}
+
+impl Bearer {
+    /// Returns the text for the header.
+    pub(crate) fn secret(&self) -> SecretString {
+        match self {
+            Self::Configured(token) => token.clone(),
+            Self::Anonymous(token) => SecretString::from(token.token.expose()),
+        }
+    }
+
+    /// Adds to a failed call what only the token's owner knows: where to register, whose token it is.
+    pub(crate) fn explain(&self, mut error: Error, web_url: &Url) -> Error {
+        match (error.kind, self) {
+            (ErrorKind::NoCredits, Self::Anonymous(token)) if error.registration_url.is_none() => {
+                let user = token.user_id.as_ref();
+                error.registration_url = user.map(|user| registration_link(web_url, user).into());
+            }
+            (ErrorKind::Unauthorized, Self::Configured(_)) => {
+                error.message.push_str("; the configured token is not accepted, set NEMO_TOKEN to a valid one or remove it");
+            }
+            _ => {}
+        }
+        error
+    }
+}
+
+fn is_fresh(token: &AnonymousToken, now: OffsetDateTime) -> bool {
+    token.expires_at.is_none_or(|end| end > now + EXPIRY_MARGIN)
+}

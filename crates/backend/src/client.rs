@@ -1,0 +1,136 @@
+//! The client, and the one way in which each endpoint is called.
+
+use std::sync::Arc;
+
+use reqwest::Method;
+use secrecy::SecretString;
+use serde::Serialize;
+use url::Url;
+
+use crate::auth::Auth;
+use crate::config::{Config, Pace};
+use crate::error::{Error, ErrorKind, Result};
+use crate::retry::with_retries;
+use crate::transport::{Decode, Reply, Transport};
+
+/// A client of one API. Clones share its connections and its token.
+#[derive(Clone, Debug)]
+pub struct Client {
+    shared: Arc<Shared>,
+}
+
+#[derive(Debug)]
+struct Shared {
+    base_url: Url,
+    web_url: Url,
+    pace: Pace,
+    transport: Transport,
+    auth: Auth,
+}
+
+impl Client {
+    /// Makes a client. Nothing is sent yet.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Config`] when the base URL is not http or https, a header value is not ASCII, or TLS is
+    /// needed and the machine has no CA certificates.
+    pub fn new(config: Config) -> Result<Self> {
+        let Config {
+            base_url,
+            web_url,
+            token,
+            attribution,
+            config_dir,
+            pace,
+        } = config;
+        if !matches!(base_url.scheme(), "http" | "https") || base_url.query().is_some() {
+            let message = format!("{base_url} is not a base URL; one looks like https://host");
+            return Err(Error::new(ErrorKind::Config, "use the base URL", message));
+        }
+        let transport = Transport::new(&base_url, &attribution)?;
+        let auth = Auth::new(token, &base_url, config_dir);
+        Ok(Self {
+            shared: Arc::new(Shared {
+                base_url,
+                web_url,
+                pace,
+                transport,
+                auth,
+            }),
+        })
+    }
+
+    /// Returns the API's base URL.
+    pub fn base_url(&self) -> &Url {
+        &self.shared.base_url
+    }
+
+    pub(crate) fn web_url(&self) -> &Url {
+        &self.shared.web_url
+    }
+
+    pub(crate) fn pace(&self) -> &Pace {
+        &self.shared.pace
+    }
+
+    pub(crate) fn transport(&self) -> &Transport {
+        &self.shared.transport
+    }
+
+    /// Reads something: repeated when that may help.
+    pub(crate) async fn get<T>(
+        &self,
+        operation: &'static str,
+        path: &str,
+        read: Decode<T>,
+    ) -> Result<T> {
+        with_retries(self.pace(), async || {
+            self.authorized(async |token| {
+                let request = self.transport().api(Method::GET, path, Some(&token));
+                Reply::of(operation, request).await?.decode(operation, read)
+            })
+            .await
+        })
+        .await
+    }
+
+    /// Asks for something: sent once, and once more when an anonymous token had to be renewed.
+    pub(crate) async fn post<B: Serialize, T>(
+        &self,
+        operation: &'static str,
+        path: &str,
+        body: &B,
+        read: Decode<T>,
+    ) -> Result<T> {
+        self.authorized(async |token| {
+            let request = self
+                .transport()
+                .api(Method::POST, path, Some(&token))
+                .json(body);
+            Reply::of(operation, request).await?.decode(operation, read)
+        })
+        .await
+    }
+
+    /// Makes a call with the token. When the service refuses an anonymous one, renews it and calls again.
+    pub(crate) async fn authorized<T>(
+        &self,
+        call: impl AsyncFn(SecretString) -> Result<T>,
+    ) -> Result<T> {
+        let Shared {
+            auth,
+            transport,
+            pace,
+            web_url,
+            ..
+        } = &*self.shared;
+        let bearer = auth.bearer(transport, pace).await?;
+        let mut settled = call(bearer.secret()).await;
+        let refused = matches!(&settled, Err(error) if error.kind == ErrorKind::Unauthorized);
+        if refused && let Some(renewed) = auth.renewed(&bearer, transport, pace).await? {
+            settled = call(renewed.secret()).await;
+        }
+        settled.map_err(|error| bearer.explain(error, web_url))
+    }
+}

@@ -1,0 +1,64 @@
+//! Repeating reads. Nothing else is ever repeated here: a read cannot be charged twice.
+
+use std::time::Duration;
+
+use crate::config::Pace;
+use crate::error::Result;
+
+const ATTEMPTS: u32 = 4;
+
+/// Calls `attempt` until it succeeds, fails for good, or has failed [`ATTEMPTS`] times.
+///
+/// Repeated are failures of the connection, timeouts, 408, 429 and 5xx, after a random wait below a limit
+/// that doubles ("full jitter"). A `Retry-After` is obeyed unless it is longer than the pace allows.
+pub(crate) async fn with_retries<T>(
+    pace: &Pace,
+    attempt: impl AsyncFn() -> Result<T>,
+) -> Result<T> {
+    let mut failed = 0;
+    loop {
+        let error = match attempt().await {
+            Err(error) if error.is_temporary() => error,
+            settled => return settled,
+        };
+        failed += 1;
+        let pause = pause(pace, failed).max(error.retry_after.unwrap_or_default());
+        if failed == ATTEMPTS || pause > pace.longest_retry {
+            return Err(error);
+        }
+        tracing::debug!(
+            operation = error.operation,
+            failed,
+            pause_ms = pause.as_millis(),
+            "trying again"
+        );
+        tokio::time::sleep(pause).await;
+    }
+}
+
+fn pause(pace: &Pace, failed: u32) -> Duration {
+    let doubled = pace.first_retry.saturating_mul(1 << (failed - 1));
+    doubled.min(pace.longest_retry).mul_f64((pace.random)())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn pauses_double_up_to_the_longest_and_are_scaled_by_chance() {
+        let pace = Pace {
+            random: || 1.0,
+            ..Pace::default()
+        };
+        let pauses: Vec<u128> = (1..=8)
+            .map(|failed| pause(&pace, failed).as_millis())
+            .collect();
+        assert_eq!(pauses, [200, 400, 800, 1600, 3200, 6400, 10_000, 10_000]);
+        let lucky = Pace {
+            random: || 0.25,
+            ..Pace::default()
+        };
+        assert_eq!(pause(&lucky, 1), Duration::from_millis(50));
+    }
+}

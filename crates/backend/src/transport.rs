@@ -1,0 +1,259 @@
+//! The one file that opens connections.
+//!
+//! Three lanes, because their rules differ: `api` for calls that are free, `paid` for messages to the agent,
+//! and `open` for files on other hosts, which never see the token or who we are.
+
+use std::time::{Duration, Instant};
+
+use reqwest::header::{
+    AUTHORIZATION, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue, RETRY_AFTER,
+};
+use reqwest::{Method, RequestBuilder, Response, redirect, retry};
+use secrecy::{ExposeSecret, SecretString};
+use serde::de::IgnoredAny;
+use url::{Host, Url};
+use veo_api::attribution::Attribution;
+use veo_api::envelope::{self, DecodeError};
+
+use crate::error::{Error, ErrorKind, Result};
+
+/// The largest JSON reply that is read.
+const MAX_REPLY_BYTES: usize = 8 << 20;
+const CONNECT_LIMIT: Duration = Duration::from_secs(10);
+/// How long a free call may take, unless it says otherwise.
+const CALL_LIMIT: Duration = Duration::from_mins(1);
+/// A download that brings nothing for this long has failed.
+const DOWNLOAD_QUIET_LIMIT: Duration = Duration::from_mins(1);
+const DOWNLOAD_REDIRECTS: usize = 5;
+
+const SET_UP: &str = "set up the connection";
+
+#[derive(Debug)]
+pub(crate) struct Transport {
+    base: String,
+    api: reqwest::Client,
+    paid: reqwest::Client,
+    open: reqwest::Client,
+}
+
+impl Transport {
+    pub(crate) fn new(base_url: &Url, attribution: &Attribution) -> Result<Self> {
+        // Fails when a provider is there already, which is as good.
+        let _ = rustls::crypto::ring::default_provider().install_default();
+        let headers = attribution_headers(attribution)?;
+        Ok(Self {
+            base: base_url.as_str().trim_end_matches('/').to_owned(),
+            api: build(base_url, || {
+                reqwest::Client::builder()
+                    .default_headers(headers.clone())
+                    .redirect(redirect::Policy::none())
+                    .timeout(CALL_LIMIT)
+            })?,
+            // A message that is sent twice is charged twice. A redirect or a retry would send it again, and
+            // on a kept connection a close by the server cannot be told from a message that was lost.
+            paid: build(base_url, || {
+                reqwest::Client::builder()
+                    .default_headers(headers.clone())
+                    .redirect(redirect::Policy::none())
+                    .retry(retry::never())
+                    .pool_max_idle_per_host(0)
+            })?,
+            open: build(base_url, || {
+                reqwest::Client::builder()
+                    .redirect(redirect::Policy::limited(DOWNLOAD_REDIRECTS))
+                    .read_timeout(DOWNLOAD_QUIET_LIMIT)
+            })?,
+        })
+    }
+
+    /// Starts a free call.
+    pub(crate) fn api(
+        &self,
+        method: Method,
+        path: &str,
+        token: Option<&SecretString>,
+    ) -> RequestBuilder {
+        with_bearer(
+            self.api.request(method, format!("{}{path}", self.base)),
+            token,
+        )
+    }
+
+    /// Starts a call that costs credits, on a connection of its own.
+    pub(crate) fn paid(&self, path: &str, token: &SecretString) -> RequestBuilder {
+        with_bearer(self.paid.post(format!("{}{path}", self.base)), Some(token))
+    }
+
+    /// Starts a download from any host, without credentials.
+    pub(crate) fn open(&self, url: Url) -> RequestBuilder {
+        self.open.get(url)
+    }
+}
+
+/// A whole reply.
+#[derive(Debug)]
+pub(crate) struct Reply {
+    status: u16,
+    retry_after: Option<Duration>,
+    body: Vec<u8>,
+}
+
+impl Reply {
+    /// Sends a call and reads its whole reply.
+    pub(crate) async fn of(operation: &'static str, request: RequestBuilder) -> Result<Self> {
+        let started = Instant::now();
+        let response = send(operation, request).await?;
+        let reply = Self::read(operation, response).await?;
+        let duration_ms = started.elapsed().as_millis();
+        tracing::debug!(operation, status = reply.status, duration_ms, "API call");
+        Ok(reply)
+    }
+
+    /// Reads the rest of a response.
+    pub(crate) async fn read(operation: &'static str, mut response: Response) -> Result<Self> {
+        let mut body = Vec::new();
+        while let Some(chunk) = chunk(operation, &mut response).await? {
+            if body.len() + chunk.len() > MAX_REPLY_BYTES {
+                let message = format!("the service's reply is larger than {MAX_REPLY_BYTES} bytes");
+                return Err(Error::new(ErrorKind::Protocol, operation, message));
+            }
+            body.extend_from_slice(&chunk);
+        }
+        Ok(Self {
+            status: response.status().as_u16(),
+            retry_after: retry_after(&response),
+            body,
+        })
+    }
+
+    /// Reads the reply with one of the decoders of `veo_api`.
+    pub(crate) fn decode<T>(&self, operation: &'static str, read: Decode<T>) -> Result<T> {
+        read(self.status, &self.body).map_err(|error| Error {
+            retry_after: self.retry_after,
+            ..Error::reply(operation, self.status, error)
+        })
+    }
+}
+
+/// A decoder of `veo_api`: HTTP status and body to a value.
+pub(crate) type Decode<T> = fn(u16, &[u8]) -> std::result::Result<T, DecodeError>;
+
+/// Sends a call and returns when the reply's headers are there.
+pub(crate) async fn send(operation: &'static str, request: RequestBuilder) -> Result<Response> {
+    request
+        .send()
+        .await
+        .map_err(|error| Error::connection(operation, error))
+}
+
+/// Returns the next bytes of a response. Nothing is lost when the future is dropped.
+pub(crate) async fn chunk(
+    operation: &'static str,
+    response: &mut Response,
+) -> Result<Option<bytes::Bytes>> {
+    response
+        .chunk()
+        .await
+        .map_err(|error| Error::connection(operation, error))
+}
+
+/// Reads why a response is not what was asked for.
+pub(crate) async fn refusal(operation: &'static str, response: Response) -> Error {
+    let status = response.status().as_u16();
+    let read = Reply::read(operation, response).await;
+    match read.and_then(|reply| reply.decode(operation, envelope::decode::<IgnoredAny>)) {
+        Err(error) => error,
+        Ok(_) => Error {
+            status: Some(status),
+            ..Error::new(
+                ErrorKind::Protocol,
+                operation,
+                "the service answered with JSON in place of data",
+            )
+        },
+    }
+}
+
+/// Returns true when the response's body is of this media type.
+pub(crate) fn is_of_type(response: &Response, media_type: &str) -> bool {
+    let header = response
+        .headers()
+        .get(CONTENT_TYPE)
+        .and_then(|value| value.to_str().ok());
+    let essence = header
+        .and_then(|value| value.split(';').next())
+        .unwrap_or_default();
+    essence.trim().eq_ignore_ascii_case(media_type)
+}
+
+fn build(base_url: &Url, builder: impl Fn() -> reqwest::ClientBuilder) -> Result<reqwest::Client> {
+    let builder = || {
+        let builder = builder().connect_timeout(CONNECT_LIMIT);
+        // A proxy of the network cannot reach this machine's own loopback.
+        if is_loopback(base_url) {
+            builder.no_proxy()
+        } else {
+            builder
+        }
+    };
+    builder()
+        .build()
+        .or_else(|error| match base_url.scheme() {
+            // Without any CA certificates on the machine the verifier cannot be made. Plain HTTP does not need
+            // it; a client that trusts nobody still refuses every TLS peer.
+            "http" => builder().tls_certs_only([]).build(),
+            _ => Err(error),
+        })
+        .map_err(|error| {
+            let message =
+                "there are no usable CA certificates on this machine; install ca-certificates";
+            Error::new(ErrorKind::Config, SET_UP, message).caused_by(error.without_url())
+        })
+}
+
+fn attribution_headers(attribution: &Attribution) -> Result<HeaderMap> {
+    attribution
+        .headers()
+        .into_iter()
+        .map(|(name, value)| {
+            let header = HeaderValue::from_str(value).map_err(|error| {
+                let message = format!("{value:?} cannot be sent as {name}; plain ASCII text can");
+                Error::new(ErrorKind::Config, SET_UP, message).caused_by(error)
+            })?;
+            Ok((HeaderName::from_static(name), header))
+        })
+        .collect()
+}
+
+fn with_bearer(request: RequestBuilder, token: Option<&SecretString>) -> RequestBuilder {
+    let Some(token) = token else { return request };
+    match HeaderValue::from_str(&format!("Bearer {}", token.expose_secret())) {
+        Ok(mut header) => {
+            header.set_sensitive(true);
+            request.header(AUTHORIZATION, header)
+        }
+        // The service answers 401, which says what is wrong with such a token.
+        Err(_) => request,
+    }
+}
+
+fn is_loopback(url: &Url) -> bool {
+    match url.host() {
+        Some(Host::Ipv4(address)) => address.is_loopback(),
+        Some(Host::Ipv6(address)) => address.is_loopback(),
+        Some(Host::Domain(name)) => name.eq_ignore_ascii_case("localhost"),
+        None => false,
+    }
+}
+
+fn retry_after(response: &Response) -> Option<Duration> {
+    let seconds = response
+        .headers()
+        .get(RETRY_AFTER)?
+        .to_str()
+        .ok()?
+        .trim()
+        .parse()
+        .ok()?;
+    Some(Duration::from_secs(seconds))
+}
