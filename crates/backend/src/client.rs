@@ -85,25 +85,24 @@ impl Client {
         path: &str,
         read: Decode<T>,
     ) -> Result<T> {
-        with_retries(self.pace(), async || {
-            self.authorized(async |token| {
+        with_retries(self.pace(), || {
+            self.authorized(Error::is_bad_token, move |token| async move {
                 let request = self.transport().api(Method::GET, path, Some(&token));
                 Reply::of(operation, request).await?.decode(operation, read)
             })
-            .await
         })
         .await
     }
 
     /// Asks for something: sent once, and once more when an anonymous token had to be renewed.
-    pub(crate) async fn post<B: Serialize, T>(
+    pub(crate) async fn post<B: Serialize + Sync, T>(
         &self,
         operation: &'static str,
         path: &str,
         body: &B,
         read: Decode<T>,
     ) -> Result<T> {
-        self.authorized(async |token| {
+        self.authorized(Error::is_bad_token, move |token| async move {
             let request = self
                 .transport()
                 .api(Method::POST, path, Some(&token))
@@ -113,11 +112,19 @@ impl Client {
         .await
     }
 
-    /// Makes a call with the token. When the service refuses an anonymous one, renews it and calls again.
-    pub(crate) async fn authorized<T>(
+    /// Makes a call with the token. When it is refused in a way that `proves` that nothing was done, an anonymous
+    /// token is renewed and the call made again.
+    ///
+    /// `call` is not an `AsyncFn`: the compiler cannot show that a future made of those may move between threads,
+    /// and callers run these in tasks.
+    pub(crate) async fn authorized<T, Answer>(
         &self,
-        call: impl AsyncFn(SecretString) -> Result<T>,
-    ) -> Result<T> {
+        proves: fn(&Error) -> bool,
+        call: impl Fn(SecretString) -> Answer,
+    ) -> Result<T>
+    where
+        Answer: Future<Output = Result<T>>,
+    {
         let Shared {
             auth,
             transport,
@@ -127,8 +134,9 @@ impl Client {
         } = &*self.shared;
         let bearer = auth.bearer(transport, pace).await?;
         let mut settled = call(bearer.secret()).await;
-        let refused = matches!(&settled, Err(error) if error.kind == ErrorKind::Unauthorized);
-        if refused && let Some(renewed) = auth.renewed(&bearer, transport, pace).await? {
+        if settled.as_ref().is_err_and(proves)
+            && let Some(renewed) = auth.renewed(&bearer, transport, pace).await?
+        {
             settled = call(renewed.secret()).await;
         }
         settled.map_err(|error| bearer.explain(error, web_url))

@@ -55,10 +55,7 @@ impl Client {
         if !matches!(url.scheme(), "http" | "https") {
             return Err(Error::new(ErrorKind::Protocol, OPERATION, NO_ADDRESS));
         }
-        with_retries(self.pace(), async || {
-            self.fetch(url.clone(), part, &on_progress).await
-        })
-        .await
+        with_retries(self.pace(), || self.fetch(url.clone(), part, &on_progress)).await
     }
 
     /// Fetches the film of `render` through the API, for when its own address does not work (6.3).
@@ -74,14 +71,13 @@ impl Client {
         part: &Path,
         on_progress: impl Fn(Transfer) + Send + Sync,
     ) -> Result<u64> {
-        let path = paths::download_render(render);
-        let answer = with_retries(self.pace(), async || {
-            self.authorized(async |token| {
-                let request = self.transport().api(Method::GET, &path, Some(&token));
+        let (path, on_progress) = (&paths::download_render(render), &on_progress);
+        let answer = with_retries(self.pace(), || {
+            self.authorized(Error::is_bad_token, move |token| async move {
+                let request = self.transport().api(Method::GET, path, Some(&token));
                 let response = send(OPERATION, request.timeout(FILE_LIMIT)).await?;
-                answer(response, part, &on_progress).await
+                answer(response, part, on_progress).await
             })
-            .await
         })
         .await?;
         match answer {

@@ -132,6 +132,11 @@ impl Error {
         }
     }
 
+    /// Returns true when another token may be accepted.
+    pub(crate) fn is_bad_token(&self) -> bool {
+        self.kind == ErrorKind::Unauthorized
+    }
+
     /// Returns true when the same read may succeed a little later.
     pub(crate) fn is_temporary(&self) -> bool {
         use ErrorKind::{Lost, RateLimited, Timeout, Unavailable, Unreachable};

@@ -12,6 +12,7 @@ use veo_api::message::RunRequest;
 use veo_api::{paths, sse};
 
 use crate::client::Client;
+use crate::config::Pace;
 use crate::error::{Error, ErrorKind, Result};
 use crate::transport::{chunk, is_of_type, refusal, send};
 
@@ -30,11 +31,11 @@ impl Client {
     /// the message may have arrived, and must not be sent again; read the state to find out. Every other kind
     /// means that nothing was run.
     pub async fn run(&self, session: &SessionId, text: &str) -> Result<Turn> {
-        let body = RunRequest::new(session.clone(), text);
+        let body = &RunRequest::new(session.clone(), text);
         let started = Instant::now();
-        self.authorized(async |token| {
+        self.authorized(is_refused_unread, move |token| async move {
             let request = self.transport().paid(paths::RUN.pattern(), &token);
-            let request = request.header(ACCEPT, "text/event-stream").json(&body);
+            let request = request.header(ACCEPT, "text/event-stream").json(body);
             let quiet_until = started + self.pace().quiet_limit;
             let response = timeout_at(quiet_until, send(SEND, request))
                 .await
@@ -46,24 +47,17 @@ impl Client {
                     )
                 })??;
             if response.status().is_success() && !is_of_type(&response, "application/json") {
-                return Ok(Ok(Turn::new(
-                    response,
-                    started,
-                    self.pace().quiet_limit,
-                    self.pace().turn_limit,
-                )));
+                return Ok(Turn::new(response, started, self.pace()));
             }
-            let status = response.status().as_u16();
-            let error = settled(refusal(SEND, response).await);
-            // Sending again is decided by the HTTP status alone: after a 2xx the message has arrived.
-            if status == 401 {
-                Err(error)
-            } else {
-                Ok(Err(error))
-            }
+            Err(settled(refusal(SEND, response).await))
         })
-        .await?
+        .await
     }
+}
+
+/// After a 2xx status the message has arrived, whatever the body says; a 401 proves that it was not run.
+fn is_refused_unread(error: &Error) -> bool {
+    error.is_bad_token() && error.status == Some(401)
 }
 
 /// The agent's answer to one message, as it comes. Dropping it stops listening, not the agent's work.
@@ -79,12 +73,12 @@ pub struct Turn {
 }
 
 impl Turn {
-    fn new(
-        response: Response,
-        started: Instant,
-        quiet_limit: Duration,
-        turn_limit: Duration,
-    ) -> Self {
+    fn new(response: Response, started: Instant, pace: &Pace) -> Self {
+        let Pace {
+            quiet_limit,
+            turn_limit,
+            ..
+        } = *pace;
         Self {
             response: Some(response),
             decoder: sse::Decoder::default(),

@@ -1,5 +1,6 @@
 //! Repeating reads. Nothing else is ever repeated here: a read cannot be charged twice.
 
+use std::future::Future;
 use std::time::Duration;
 
 use crate::config::Pace;
@@ -11,10 +12,10 @@ const ATTEMPTS: u32 = 4;
 ///
 /// Repeated are failures of the connection, timeouts, 408, 429 and 5xx, after a random wait below a limit
 /// that doubles ("full jitter"). A `Retry-After` is obeyed unless it is longer than the pace allows.
-pub(crate) async fn with_retries<T>(
-    pace: &Pace,
-    attempt: impl AsyncFn() -> Result<T>,
-) -> Result<T> {
+pub(crate) async fn with_retries<T, F>(pace: &Pace, attempt: impl Fn() -> F) -> Result<T>
+where
+    F: Future<Output = Result<T>>,
+{
     let mut failed = 0;
     loop {
         let error = match attempt().await {

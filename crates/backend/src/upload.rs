@@ -43,12 +43,12 @@ impl Client {
         path: &Path,
         on_progress: impl Fn(Transfer) + Send + Sync + 'static,
     ) -> Result<Vec<UploadedFile>> {
-        let on_progress: OnProgress = Arc::new(on_progress);
-        let route = paths::upload(session);
+        let on_progress: &OnProgress = &(Arc::new(on_progress) as OnProgress);
+        let route = &paths::upload(session);
         let reply: UploadReply = self
-            .authorized(async |token| {
-                let (form, bytes) = form(path, Arc::clone(&on_progress)).await?;
-                let request = self.transport().api(Method::POST, &route, Some(&token));
+            .authorized(Error::is_bad_token, move |token| async move {
+                let (form, bytes) = form(path, Arc::clone(on_progress)).await?;
+                let request = self.transport().api(Method::POST, route, Some(&token));
                 let request = request.timeout(limit(bytes)).multipart(form);
                 Reply::of(OPERATION, request)
                     .await?
