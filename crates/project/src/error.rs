@@ -1,0 +1,315 @@
+//! What can go wrong with a request, and with a job.
+//!
+//! One struct: what happened with its values, what was being done, and the cause. The ways on are in
+//! [`Error::next_steps`], as data.
+
+mod advice;
+
+use std::error::Error as StdError;
+use std::fmt;
+use std::path::PathBuf;
+
+use veo_api::code::ErrorCode;
+use veo_api::envelope::ApiError;
+use veo_backend::ErrorKind as Trouble;
+
+use crate::ids::{IdempotencyKey, JobId, ProjectId};
+use crate::next::KnownProject;
+use crate::outcome::Failure;
+use crate::route::Intent;
+
+/// A result of this crate.
+pub type Result<T, E = Error> = std::result::Result<T, E>;
+
+type Source = Box<dyn StdError + Send + Sync>;
+
+/// Why something did not work. `Display` is one line; the cause is in `source()`.
+#[derive(Debug)]
+pub struct Error {
+    kind: ErrorKind,
+    operation: &'static str,
+    source: Option<Source>,
+}
+
+/// What went wrong.
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub enum ErrorKind {
+    /// The prompt has no words.
+    EmptyPrompt,
+    /// The message asks for something that another tool does; it was not sent to the agent.
+    NotForTheAgent(Intent),
+    /// Neither the journal nor the service knows this project.
+    UnknownProject {
+        /// The project that was named.
+        project: ProjectId,
+        /// Projects that the journal knows, last used first.
+        known: Vec<KnownProject>,
+    },
+    /// No project was named, and this process has not used one yet.
+    NoProject {
+        /// Projects that the journal knows, last used first.
+        known: Vec<KnownProject>,
+    },
+    /// The key already belongs to another request.
+    KeyInUse(IdempotencyKey),
+    /// There is no such job.
+    UnknownJob(JobId),
+    /// The job has ended already.
+    AlreadyEnded(JobId),
+    /// There is no file.
+    NoSuchFile(PathBuf),
+    /// The path is a folder, a device or the like.
+    NotAFile(PathBuf),
+    /// The file has no bytes.
+    EmptyFile(PathBuf),
+    /// The file's type is not accepted (protocol.md 3.2).
+    UnsupportedType {
+        /// The file's name.
+        name: String,
+    },
+    /// The file is too large.
+    FileTooLarge {
+        /// The file.
+        path: PathBuf,
+        /// Its size in bytes.
+        bytes: u64,
+        /// The largest size that is accepted, in bytes.
+        limit: u64,
+    },
+    /// The address cannot be fetched by the service.
+    UnusableAddress(String),
+    /// The file to write exists already.
+    OutputExists {
+        /// The file.
+        path: PathBuf,
+        /// A free name beside it.
+        free: PathBuf,
+    },
+    /// The file to write is not an MP4 by its name.
+    OutputNotMp4(PathBuf),
+    /// The folder to write into cannot be used.
+    OutputFolder(PathBuf),
+    /// The finished film could not be put in its place.
+    OutputFile(PathBuf),
+    /// The downloaded film is not as long as it should be.
+    ShortFilm {
+        /// Bytes that arrived.
+        arrived: u64,
+        /// Bytes that were announced.
+        announced: u64,
+    },
+    /// There is nothing on the timeline.
+    NothingToExport,
+    /// The service's render failed, with its reason.
+    RenderFailed(String),
+    /// The render did not end in time.
+    RenderTooSlow,
+    /// The agent reported a failure, in its words.
+    AgentFailed(String),
+    /// The service refused, or did not answer.
+    Service {
+        /// What kind of failure it is.
+        trouble: Trouble,
+        /// What could not be done and why, in words.
+        message: String,
+        /// Where an account or credits can be had, when the service says so.
+        register: Option<String>,
+    },
+    /// The journal cannot be read or written.
+    Journal,
+    /// A newer program wrote the journal; it has this version.
+    NewerJournal(i64),
+    /// Another process follows the job now.
+    FollowedElsewhere(JobId),
+}
+
+impl Error {
+    pub(crate) fn new(kind: ErrorKind, operation: &'static str) -> Self {
+        Self {
+            kind,
+            operation,
+            source: None,
+        }
+    }
+
+    pub(crate) fn because(
+        kind: ErrorKind,
+        operation: &'static str,
+        source: impl Into<Source>,
+    ) -> Self {
+        Self {
+            kind,
+            operation,
+            source: Some(source.into()),
+        }
+    }
+
+    /// An error of the client, seen through: its message is this error's message.
+    pub(crate) fn service(operation: &'static str, error: veo_backend::Error) -> Self {
+        let kind = ErrorKind::Service {
+            trouble: error.kind,
+            message: error.to_string(),
+            register: error.registration_url.clone(),
+        };
+        Self::because(kind, operation, error)
+    }
+
+    /// A failure that the service reported inside a stream.
+    pub(crate) fn refused(operation: &'static str, error: ApiError) -> Self {
+        let trouble = match error.code {
+            ErrorCode::NoCredits => Trouble::NoCredits,
+            ErrorCode::SessionNotFound => Trouble::UnknownSession,
+            code if code.is_bad_token() => Trouble::Unauthorized,
+            _ => return Self::new(ErrorKind::AgentFailed(error.message), operation),
+        };
+        let kind = ErrorKind::Service {
+            trouble,
+            message: error.message,
+            register: error.registration_url,
+        };
+        Self::new(kind, operation)
+    }
+
+    /// What went wrong.
+    pub fn kind(&self) -> &ErrorKind {
+        &self.kind
+    }
+
+    /// What was being done.
+    pub fn operation(&self) -> &'static str {
+        self.operation
+    }
+
+    /// The error as the end of a job: one message, and the ways on.
+    pub(crate) fn to_failure(&self) -> Failure {
+        Failure {
+            message: self.words(),
+            next: self.next_steps(),
+        }
+    }
+
+    /// The message followed by its causes. The client's own message says enough: what lies below it is about
+    /// sockets.
+    fn words(&self) -> String {
+        let mut words = self.to_string();
+        let mut cause = self.source();
+        while let Some(error) = cause.filter(|_| !matches!(self.kind, ErrorKind::Service { .. })) {
+            words.push_str(": ");
+            words.push_str(&error.to_string());
+            cause = error.source();
+        }
+        words
+    }
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let megabytes = |bytes: u64| bytes.div_ceil(1_000_000);
+        match &self.kind {
+            ErrorKind::EmptyPrompt => formatter.write_str("the prompt is empty"),
+            ErrorKind::NotForTheAgent(intent) => {
+                write!(
+                    formatter,
+                    "this asks for `{}`, which the agent cannot do; it was not sent",
+                    intent.as_str()
+                )
+            }
+            ErrorKind::UnknownProject { project, .. } => {
+                write!(formatter, "there is no project `{project}`")
+            }
+            ErrorKind::NoProject { known } if known.is_empty() => {
+                formatter.write_str("there is no project yet")
+            }
+            ErrorKind::NoProject { .. } => {
+                formatter.write_str("no project was named, and none is in use here yet")
+            }
+            ErrorKind::KeyInUse(key) => {
+                write!(formatter, "the key `{key}` belongs to another request")
+            }
+            ErrorKind::UnknownJob(job) => write!(formatter, "there is no job `{job}`"),
+            ErrorKind::AlreadyEnded(job) => write!(formatter, "the job `{job}` has already ended"),
+            ErrorKind::NoSuchFile(path) => {
+                write!(formatter, "there is no file `{}`", path.display())
+            }
+            ErrorKind::NotAFile(path) => {
+                write!(formatter, "`{}` is not a regular file", path.display())
+            }
+            ErrorKind::EmptyFile(path) => {
+                write!(formatter, "the file `{}` is empty", path.display())
+            }
+            ErrorKind::UnsupportedType { name } => {
+                write!(formatter, "the type of `{name}` is not accepted")
+            }
+            ErrorKind::FileTooLarge { path, bytes, limit } => write!(
+                formatter,
+                "`{}` has {} MB; at most {} MB are accepted",
+                path.display(),
+                megabytes(*bytes),
+                megabytes(*limit),
+            ),
+            ErrorKind::UnusableAddress(address) => {
+                write!(
+                    formatter,
+                    "`{address}` is not a public http or https address"
+                )
+            }
+            ErrorKind::OutputExists { path, .. } => {
+                write!(formatter, "`{}` exists already", path.display())
+            }
+            ErrorKind::OutputNotMp4(path) => {
+                write!(
+                    formatter,
+                    "a film is written as MP4, and `{}` does not end in .mp4",
+                    path.display()
+                )
+            }
+            ErrorKind::OutputFolder(path) => {
+                write!(formatter, "the folder `{}` cannot be used", path.display())
+            }
+            ErrorKind::OutputFile(path) => write!(
+                formatter,
+                "the film could not be written to `{}`",
+                path.display()
+            ),
+            ErrorKind::ShortFilm { arrived, announced } => {
+                write!(
+                    formatter,
+                    "{arrived} of {announced} bytes of the film arrived"
+                )
+            }
+            ErrorKind::NothingToExport => {
+                formatter.write_str("there is nothing on the timeline to export")
+            }
+            ErrorKind::RenderFailed(reason) => write!(formatter, "the render failed: {reason}"),
+            ErrorKind::RenderTooSlow => formatter.write_str("the render did not end in time"),
+            ErrorKind::AgentFailed(reason) => {
+                write!(formatter, "the agent could not do it: {reason}")
+            }
+            ErrorKind::Service { message, .. } => formatter.write_str(message),
+            ErrorKind::Journal => write!(formatter, "the journal failed ({})", self.operation),
+            ErrorKind::NewerJournal(version) => {
+                write!(
+                    formatter,
+                    "the journal has version {version}, which a newer veo-3-ai wrote"
+                )
+            }
+            ErrorKind::FollowedElsewhere(job) => {
+                write!(
+                    formatter,
+                    "another running veo-3-ai follows the job `{job}` now"
+                )
+            }
+        }
+    }
+}
+
+impl StdError for Error {
+    fn source(&self) -> Option<&(dyn StdError + 'static)> {
+        let source: &(dyn StdError + 'static) = self.source.as_deref()?;
+        match self.kind {
+            ErrorKind::Service { .. } => source.source(),
+            _ => Some(source),
+        }
+    }
+}

@@ -1,0 +1,101 @@
+//! The ways on from each error. All advice is in this file.
+
+use veo_api::upload::{FileType, MAX_UPLOAD_BYTES};
+use veo_backend::ErrorKind as Trouble;
+
+use super::{Error, ErrorKind};
+use crate::job::JobKind;
+use crate::next::NextStep;
+
+impl Error {
+    /// What to do about it, best first.
+    pub fn next_steps(&self) -> Vec<NextStep> {
+        match &self.kind {
+            ErrorKind::EmptyPrompt => vec![NextStep::SayWhatToMake],
+            ErrorKind::NotForTheAgent(intent) => vec![NextStep::UseTool { intent: *intent }],
+            ErrorKind::UnknownProject { known, .. } | ErrorKind::NoProject { known }
+                if known.is_empty() =>
+            {
+                vec![NextStep::StartNewProject]
+            }
+            ErrorKind::UnknownProject { known, .. } | ErrorKind::NoProject { known } => {
+                vec![
+                    NextStep::ChooseProject {
+                        projects: known.clone(),
+                    },
+                    NextStep::StartNewProject,
+                ]
+            }
+            ErrorKind::KeyInUse(_) => vec![NextStep::UseAnotherKey],
+            ErrorKind::UnknownJob(_) | ErrorKind::AlreadyEnded(_) => vec![NextStep::ListJobs],
+            ErrorKind::NoSuchFile(path)
+            | ErrorKind::NotAFile(path)
+            | ErrorKind::EmptyFile(path)
+            | ErrorKind::OutputFolder(path)
+            | ErrorKind::OutputFile(path) => {
+                vec![NextStep::CheckPath { path: path.clone() }]
+            }
+            ErrorKind::UnsupportedType { .. } => vec![accepted()],
+            ErrorKind::FileTooLarge { limit, .. } => vec![NextStep::MakeFileSmaller {
+                limit_bytes: *limit,
+            }],
+            ErrorKind::UnusableAddress(_) => vec![again(JobKind::Upload)],
+            ErrorKind::OutputExists { free, .. } => vec![NextStep::UsePath { path: free.clone() }],
+            ErrorKind::OutputNotMp4(path) => vec![NextStep::UsePath {
+                path: path.with_extension("mp4"),
+            }],
+            ErrorKind::NothingToExport => vec![NextStep::MakeFootageFirst],
+            ErrorKind::ShortFilm { .. } | ErrorKind::RenderFailed(_) | ErrorKind::RenderTooSlow => {
+                vec![again(JobKind::Export)]
+            }
+            ErrorKind::AgentFailed(_) => vec![again(JobKind::Generate)],
+            ErrorKind::Service {
+                trouble, register, ..
+            } => service(*trouble, register.as_deref()),
+            ErrorKind::FollowedElsewhere(job) => vec![NextStep::WaitForJob { job: *job }],
+            ErrorKind::Journal | ErrorKind::NewerJournal(_) => Vec::new(),
+        }
+    }
+}
+
+fn service(trouble: Trouble, register: Option<&str>) -> Vec<NextStep> {
+    let register = register.map(|url| NextStep::Register {
+        url: url.to_owned(),
+    });
+    match trouble {
+        Trouble::Unreachable => vec![NextStep::CheckConnection, NextStep::TryLater],
+        Trouble::Lost | Trouble::Timeout | Trouble::RateLimited | Trouble::Unavailable => {
+            vec![NextStep::TryLater]
+        }
+        Trouble::Unauthorized => vec![NextStep::CheckToken],
+        Trouble::UnknownSession => vec![NextStep::StartNewProject],
+        Trouble::NoCredits | Trouble::ExportBlocked => {
+            register.into_iter().chain([NextStep::GetCredits]).collect()
+        }
+        Trouble::UnsupportedType => vec![accepted()],
+        Trouble::TooLarge => vec![NextStep::MakeFileSmaller {
+            limit_bytes: MAX_UPLOAD_BYTES,
+        }],
+        // What these need is in their message.
+        Trouble::NotFound
+        | Trouble::Rejected
+        | Trouble::Protocol
+        | Trouble::Io
+        | Trouble::Config => Vec::new(),
+    }
+}
+
+fn accepted() -> NextStep {
+    NextStep::UseSupportedType {
+        types: FileType::all()
+            .map(|file_type| file_type.extension().to_owned())
+            .collect(),
+    }
+}
+
+fn again(kind: JobKind) -> NextStep {
+    NextStep::AskAgain {
+        kind,
+        may_charge: kind == JobKind::Generate,
+    }
+}

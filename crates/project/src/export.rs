@@ -1,0 +1,145 @@
+//! One road for an export: read the draft, keep a render id of our own, submit the draft as it was read,
+//! wait for the render, fetch the film, put it in its place.
+//!
+//! Exports cost nothing (protocol.md 4.6), and the render's id is on the disk before it is sent, so after
+//! a restart every step may be done again from the phase that is found.
+
+pub(crate) mod target;
+
+mod fetch;
+mod render;
+
+use std::path::PathBuf;
+
+use uuid::Uuid;
+use veo_api::ids::RenderId;
+use veo_api::state::SessionState;
+use veo_timeline::Draft;
+
+use crate::error::{Error, ErrorKind, Result};
+use crate::follow::Follower;
+use crate::outcome::{Exported, Outcome};
+use crate::phase::{Render, Rendering, Road};
+use crate::queue::Place;
+
+/// Walks the road of an export from where it is.
+pub(crate) async fn walk(
+    follower: &Follower,
+    output: Option<PathBuf>,
+    at: Rendering,
+    place: Place,
+) -> Result<Outcome> {
+    let export = Export { follower, output };
+    let (render, draft) = match at {
+        Rendering::Queued => {
+            place.turn().await;
+            let (render, draft) = export.begin().await?;
+            export.submit(&render, &draft).await?;
+            (render, draft)
+        }
+        Rendering::Intent(render) => {
+            let draft = export.read().await?.draft;
+            if !export.is_submitted(&render).await {
+                export.submit(&render, &draft).await?;
+            }
+            (render, draft)
+        }
+        Rendering::Submitted(render) | Rendering::Downloading(render) => {
+            (render, export.read().await?.draft)
+        }
+    };
+    // What is rendered is settled: the project may change from here on.
+    drop(place);
+    let (render, film) = export.film(render, &draft).await?;
+    export.keep(Rendering::Downloading(render.clone())).await?;
+    let (path, bytes) = fetch::fetch(follower, &render, &film).await?;
+    let timeline = draft.timeline();
+    Ok(Outcome::Exported(Exported {
+        path,
+        bytes,
+        duration_ms: film.duration.unwrap_or(timeline.duration).get(),
+        width: timeline.canvas.map(|canvas| canvas.width),
+        height: timeline.canvas.map(|canvas| canvas.height),
+        url: film.url,
+        project_link: link(follower).await,
+    }))
+}
+
+/// An export on its road.
+struct Export<'a> {
+    follower: &'a Follower,
+    output: Option<PathBuf>,
+}
+
+impl Export<'_> {
+    /// Reads what is to be exported, and keeps the intent.
+    async fn begin(&self) -> Result<(Render, Draft)> {
+        self.follower.show("reading the project", None);
+        let state = self.read().await?;
+        if !state.draft.readiness().is_ready() {
+            return Err(Error::new(ErrorKind::NothingToExport, "exporting"));
+        }
+        let target = match &self.output {
+            Some(output) => output.clone(),
+            None => target::in_folder(&self.follower.shared.output_dir, &self.name(&state).await?),
+        };
+        let render = Render {
+            id: new_id(),
+            target,
+        };
+        self.keep(Rendering::Intent(render.clone())).await?;
+        Ok((render, state.draft))
+    }
+
+    /// The project's name.
+    async fn name(&self, state: &SessionState) -> Result<String> {
+        let title = state.draft.timeline().title.map(str::to_owned);
+        if let Some(name) = state.task_name.clone().or(title) {
+            return Ok(name);
+        }
+        let known = self.follower.shared.journal.projects().await?;
+        let own = known
+            .into_iter()
+            .find(|project| project.id == self.follower.project);
+        Ok(own.map(|project| project.name).unwrap_or_default())
+    }
+
+    async fn read(&self) -> Result<SessionState> {
+        let state = self.follower.client().state(&self.follower.session()).await;
+        state.map_err(|error| Error::service("reading the project", error))
+    }
+
+    async fn keep(&self, at: Rendering) -> Result<()> {
+        let output = self.output.clone();
+        self.follower.advance(Road::Export { output, at }).await
+    }
+}
+
+/// A render id of our own (protocol.md 1.5).
+fn new_id() -> RenderId {
+    RenderId::new(format!("render_{}", Uuid::new_v4().simple()))
+}
+
+/// A page that opens the project, when the backend gives one.
+async fn link(follower: &Follower) -> Option<String> {
+    let task = follower
+        .shared
+        .journal
+        .task_of(follower.project.clone())
+        .await
+        .ok()??;
+    match follower
+        .client()
+        .claim_link(&task, &follower.session())
+        .await
+    {
+        Ok(link) => Some(link.to_string()),
+        Err(error) => {
+            tracing::debug!(
+                error = &error as &dyn std::error::Error,
+                "there is no link to the project"
+            );
+            None
+        }
+    }
+}

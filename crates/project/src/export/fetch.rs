@@ -1,0 +1,85 @@
+//! The film comes beside its place under another name, whole and on the disk, and then takes its place.
+//! A name that is taken is never written over.
+
+use std::fs::File;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use tempfile::TempPath;
+
+use super::render::Film;
+use super::target;
+use crate::error::{Error, ErrorKind, Result};
+use crate::follow::Follower;
+use crate::phase::Render;
+
+const OPERATION: &str = "fetching the film";
+
+/// Fetches the film, and returns where it lies and how large it is.
+pub(super) async fn fetch(
+    follower: &Follower,
+    render: &Render,
+    film: &Film,
+) -> Result<(PathBuf, u64)> {
+    let folder = render.target.parent().unwrap_or(Path::new(""));
+    let folder_fails =
+        |error| Error::because(ErrorKind::OutputFolder(folder.to_owned()), OPERATION, error);
+    tokio::fs::create_dir_all(folder)
+        .await
+        .map_err(folder_fails)?;
+    // Named after the job: a part that an earlier process left is replaced, and nobody else's is.
+    let part = folder.join(format!("{}.part", follower.id));
+    let part = TempPath::try_from_path(part).map_err(folder_fails)?;
+    let show = || follower.show_transfer("downloading the film".to_owned());
+    let client = follower.client();
+    let bytes = match &film.url {
+        Some(url) => match client.download(url, &part, show()).await {
+            Ok(bytes) => Ok(bytes),
+            Err(error) => {
+                tracing::warn!(
+                    error = &error as &dyn std::error::Error,
+                    "the film's address did not work"
+                );
+                client.download_render(&render.id, &part, show()).await
+            }
+        },
+        None => client.download_render(&render.id, &part, show()).await,
+    };
+    let bytes = bytes.map_err(|error| Error::service(OPERATION, error))?;
+    if let Some(announced) = film.bytes.filter(|announced| *announced != bytes) {
+        let kind = ErrorKind::ShortFilm {
+            arrived: bytes,
+            announced,
+        };
+        return Err(Error::new(kind, OPERATION));
+    }
+    let wanted = render.target.clone();
+    let placed = tokio::task::spawn_blocking(move || place(part, &wanted)).await;
+    let placed = placed.map_err(io::Error::other).and_then(|placed| placed);
+    let path = placed.map_err(|error| {
+        Error::because(
+            ErrorKind::OutputFile(render.target.clone()),
+            OPERATION,
+            error,
+        )
+    })?;
+    Ok((path, bytes))
+}
+
+/// Gives the film its name, or the next free one beside it if that was taken meanwhile.
+fn place(mut part: TempPath, wanted: &Path) -> io::Result<PathBuf> {
+    for path in target::candidates(wanted) {
+        part = match part.persist_noclobber(&path) {
+            Ok(()) => {
+                // The name itself must survive a power cut too.
+                if let Some(folder) = path.parent() {
+                    File::open(folder)?.sync_all()?;
+                }
+                return Ok(path);
+            }
+            Err(taken) if taken.error.kind() == io::ErrorKind::AlreadyExists => taken.path,
+            Err(other) => return Err(other.error),
+        };
+    }
+    Err(io::Error::from(io::ErrorKind::AlreadyExists))
+}

@@ -1,0 +1,101 @@
+//! Which file an export writes.
+
+use std::iter;
+use std::path::{Path, PathBuf, absolute};
+
+use crate::error::{Error, ErrorKind, Result};
+use crate::naming::file_stem;
+
+const OPERATION: &str = "checking where to write";
+
+/// The path that a caller names, as an absolute one.
+pub(crate) fn full(output: &Path) -> Result<PathBuf> {
+    absolute(output).map_err(|error| {
+        Error::because(ErrorKind::OutputFolder(output.to_owned()), OPERATION, error)
+    })
+}
+
+/// Checks that a film can be written there, and nothing is written over.
+pub(crate) fn check(path: &Path) -> Result<()> {
+    let is_mp4 = path
+        .extension()
+        .is_some_and(|extension| extension.eq_ignore_ascii_case("mp4"));
+    if !is_mp4 {
+        return Err(Error::new(
+            ErrorKind::OutputNotMp4(path.to_owned()),
+            OPERATION,
+        ));
+    }
+    if path.symlink_metadata().is_ok() {
+        let (path, free) = (path.to_owned(), free(path));
+        return Err(Error::new(
+            ErrorKind::OutputExists { path, free },
+            OPERATION,
+        ));
+    }
+    Ok(())
+}
+
+/// A free path in a folder for a project's film.
+pub(crate) fn in_folder(folder: &Path, project: &str) -> PathBuf {
+    free(&folder.join(file_stem(project)).with_extension("mp4"))
+}
+
+/// The path itself, and then `film-2.mp4`, `film-3.mp4`, ...
+pub(crate) fn candidates(path: &Path) -> impl Iterator<Item = PathBuf> {
+    const MOST: u32 = 10_000;
+    let stem = path
+        .file_stem()
+        .unwrap_or_default()
+        .to_string_lossy()
+        .into_owned();
+    let numbered = move |number| path.with_file_name(format!("{stem}-{number}.mp4"));
+    iter::once(path.to_owned()).chain((2..=MOST).map(numbered))
+}
+
+/// The first candidate that does not exist.
+fn free(path: &Path) -> PathBuf {
+    candidates(path)
+        .find(|candidate| candidate.symlink_metadata().is_err())
+        .unwrap_or_else(|| path.to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_taken_path_is_refused_with_a_free_one() {
+        let folder = tempfile::tempdir().unwrap();
+        let film = folder.path().join("film.mp4");
+        check(&film).unwrap();
+        std::fs::write(&film, "film").unwrap();
+        std::fs::write(folder.path().join("film-2.mp4"), "film").unwrap();
+        let error = check(&film).unwrap_err();
+        let free = folder.path().join("film-3.mp4");
+        assert_eq!(error.kind(), &ErrorKind::OutputExists { path: film, free });
+    }
+
+    #[test]
+    fn another_type_is_refused() {
+        for name in ["film.mov", "film", "folder/"] {
+            assert!(
+                matches!(
+                    check(Path::new(name)).unwrap_err().kind(),
+                    ErrorKind::OutputNotMp4(_)
+                ),
+                "{name}"
+            );
+        }
+    }
+
+    #[test]
+    fn films_are_named_after_their_project() {
+        let folder = tempfile::tempdir().unwrap();
+        let named = |name: &str| in_folder(folder.path(), name);
+        assert_eq!(named("Bees & Co"), folder.path().join("bees-co.mp4"));
+        std::fs::write(named("Bees & Co"), "film").unwrap();
+        assert_eq!(named("Bees & Co"), folder.path().join("bees-co-2.mp4"));
+        assert_eq!(named("v1.2"), folder.path().join("v1-2.mp4"));
+    }
+}

@@ -1,0 +1,326 @@
+//! What must survive: projects and jobs, in SQLite (WAL, synchronous FULL). The one place that writes it.
+//!
+//! What is acknowledged here is on the disk. Several processes may share one journal; each job is followed
+//! by one of them, which [`lease`] settles. Every change to a job names the process that makes it and fails
+//! with [`ErrorKind::FollowedElsewhere`] when that is not the one that follows it.
+//!
+//! The database lives in a folder that only its user can read: prompts and timelines are in it.
+
+mod lease;
+mod project;
+mod row;
+mod schema;
+mod thread;
+
+use std::fs::DirBuilder;
+use std::path::Path;
+use std::time::Duration;
+
+use rusqlite::{
+    Connection, OptionalExtension, Transaction, TransactionBehavior, named_params, params,
+};
+use time::OffsetDateTime;
+
+use self::lease::Lease;
+pub(crate) use self::row::Arguments;
+use self::row::{COLUMNS, milliseconds};
+use self::schema::Unusable;
+use self::thread::Desk;
+use crate::error::{Error, ErrorKind, Result};
+use crate::ids::{IdempotencyKey, JobId, ProjectId};
+use crate::job::{Job, JobFilter};
+use crate::outcome::Outcome;
+use crate::phase::{Before, Phase, Road, Turning};
+
+/// A handle to the journal, as one process of several.
+#[derive(Debug, Clone)]
+pub(crate) struct Journal {
+    desk: Desk,
+    lease: Lease,
+}
+
+/// What came of a wish to send.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Turn {
+    /// The intent is on the disk; it is this job's turn.
+    Mine,
+    /// This other job has something under way in the project.
+    Taken(JobId),
+}
+
+impl Journal {
+    /// Opens the journal, and makes it and its folder when there is none.
+    pub(crate) async fn open(path: &Path, lease: Duration) -> Result<Self> {
+        const OPERATION: &str = "opening the journal";
+        let path = path.to_owned();
+        let opened = tokio::task::spawn_blocking(move || {
+            if let Some(folder) = path.parent() {
+                private_folder(folder)
+                    .map_err(|error| Error::because(ErrorKind::Journal, OPERATION, error))?;
+            }
+            let mut connection =
+                Connection::open(&path).map_err(|error| broken(OPERATION, error))?;
+            schema::prepare(&mut connection).map_err(|unusable| match unusable {
+                Unusable::Newer(version) => Error::new(ErrorKind::NewerJournal(version), OPERATION),
+                Unusable::Database(error) => broken(OPERATION, error),
+            })?;
+            Desk::new(connection)
+                .map_err(|error| Error::because(ErrorKind::Journal, OPERATION, error))
+        });
+        let desk = opened
+            .await
+            .map_err(|error| Error::because(ErrorKind::Journal, OPERATION, error))??;
+        Ok(Self {
+            desk,
+            lease: Lease::new(lease),
+        })
+    }
+
+    /// Keeps a new job at the beginning of its road. `None` when its key is in the journal already.
+    pub(crate) async fn accept(
+        &self,
+        project: ProjectId,
+        key: Option<IdempotencyKey>,
+        arguments: Arguments,
+    ) -> Result<Option<Job>> {
+        let lease = self.lease.clone();
+        self.ask("keeping a new job", move |connection| {
+            let (id, now) = (JobId::random(), milliseconds(OffsetDateTime::now_utc()));
+            let new = connection.execute(
+                "INSERT INTO job (id, project, key, arguments, phase, started_at, owner, lease_until)
+                 VALUES (:id, :project, :key, :arguments, :phase, :now, :owner, :until)
+                 ON CONFLICT (key) DO NOTHING",
+                named_params! {
+                    ":id": id.to_string(),
+                    ":project": project.as_str(),
+                    ":key": key.as_ref().map(IdempotencyKey::as_str),
+                    ":arguments": row::json(&arguments)?,
+                    ":phase": Phase::Queued.as_str(),
+                    ":now": now,
+                    ":owner": lease.owner,
+                    ":until": lease.until(),
+                },
+            )?;
+            if new == 0 {
+                return Ok(None);
+            }
+            read_job(connection, id)
+        })
+        .await
+    }
+
+    /// The job that a key names, and what was asked for under it.
+    pub(crate) async fn by_key(&self, key: IdempotencyKey) -> Result<Option<(Job, Arguments)>> {
+        self.ask("looking for a key", move |connection| {
+            connection
+                .query_row(
+                    &format!("SELECT {COLUMNS} FROM job WHERE key = ?1"),
+                    [key.as_str()],
+                    |row| Ok((row::read(row)?, row::arguments(row)?)),
+                )
+                .optional()
+        })
+        .await
+    }
+
+    /// One job.
+    pub(crate) async fn job(&self, id: JobId) -> Result<Option<Job>> {
+        self.ask("reading a job", move |connection| read_job(connection, id))
+            .await
+    }
+
+    /// Jobs, newest first.
+    pub(crate) async fn jobs(&self, filter: JobFilter) -> Result<Vec<Job>> {
+        self.ask("reading jobs", move |connection| {
+            let mut rows = connection.prepare_cached(&format!(
+                "SELECT {COLUMNS} FROM job
+                 WHERE (?1 IS NULL OR project = ?1) AND (NOT ?2 OR finished_at IS NULL)
+                 ORDER BY number DESC LIMIT ?3"
+            ))?;
+            let limit = filter
+                .limit
+                .and_then(|limit| i64::try_from(limit).ok())
+                .unwrap_or(-1);
+            let project = filter.project.as_ref().map(ProjectId::as_str);
+            rows.query_map(params![project, filter.open_only, limit], row::read)?
+                .collect()
+        })
+        .await
+    }
+
+    /// Keeps what is about to be sent, if nothing else is under way in the project.
+    pub(crate) async fn intend(&self, id: JobId, project: ProjectId, road: Road) -> Result<Turn> {
+        let lease = self.lease.clone();
+        let turn = self
+            .change("keeping an intent", move |change| {
+                if let Some(other) = lease::in_the_way(change, id, &project)? {
+                    return Ok(Some(Turn::Taken(other)));
+                }
+                Ok(write_road(change, id, &lease, &road)?.then_some(Turn::Mine))
+            })
+            .await?;
+        turn.ok_or_else(|| Error::new(ErrorKind::FollowedElsewhere(id), "keeping an intent"))
+    }
+
+    /// Keeps how far a job is.
+    pub(crate) async fn advance(&self, id: JobId, road: Road) -> Result<()> {
+        let lease = self.lease.clone();
+        let kept = self
+            .change("keeping a step", move |change| {
+                write_road(change, id, &lease, &road)
+            })
+            .await?;
+        ours(kept, id, "keeping a step")
+    }
+
+    /// Keeps how a job ended, and gives up its lease.
+    pub(crate) async fn close(&self, id: JobId, outcome: Outcome) -> Result<Job> {
+        let owner = self.lease.owner.clone();
+        let closed = self
+            .change("keeping an outcome", move |change| {
+                let closed = change.execute(
+                    "UPDATE job SET phase = :phase, outcome = :outcome, finished_at = :now,
+                        owner = NULL, lease_until = NULL
+                     WHERE id = :id AND owner = :owner AND finished_at IS NULL",
+                    named_params! {
+                        ":phase": outcome.phase().as_str(),
+                        ":outcome": row::json(&outcome)?,
+                        ":now": milliseconds(OffsetDateTime::now_utc()),
+                        ":id": id.to_string(),
+                        ":owner": owner,
+                    },
+                )?;
+                if closed == 0 {
+                    Ok(None)
+                } else {
+                    read_job(change, id)
+                }
+            })
+            .await?;
+        closed.ok_or_else(|| Error::new(ErrorKind::FollowedElsewhere(id), "keeping an outcome"))
+    }
+
+    /// Keeps the wish to stop a job, for whichever process follows it. `false` when it has ended.
+    pub(crate) async fn wish_to_stop(&self, id: JobId) -> Result<bool> {
+        self.ask("keeping a wish to stop", move |connection| {
+            connection
+                .execute(
+                    "UPDATE job SET cancel = 1 WHERE id = ?1 AND finished_at IS NULL",
+                    [id.to_string()],
+                )
+                .map(|changed| changed > 0)
+        })
+        .await
+    }
+
+    /// Says that this process lives, and returns those of its jobs that somebody wants to stop.
+    pub(crate) async fn renew(&self) -> Result<Vec<JobId>> {
+        let lease = self.lease.clone();
+        self.ask("renewing leases", move |connection| {
+            lease::renew(connection, &lease)
+        })
+        .await
+    }
+
+    /// Takes the open jobs that nobody follows.
+    pub(crate) async fn adopt(&self) -> Result<Vec<Job>> {
+        let lease = self.lease.clone();
+        self.ask("taking up jobs", move |connection| {
+            lease::adopt(connection, &lease)
+        })
+        .await
+    }
+
+    /// Runs `work` in a transaction that is certain to be the only writer.
+    async fn change<T: Send + 'static>(
+        &self,
+        operation: &'static str,
+        work: impl FnOnce(&Transaction<'_>) -> rusqlite::Result<T> + Send + 'static,
+    ) -> Result<T> {
+        self.ask(operation, move |connection| {
+            let change = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+            let done = work(&change)?;
+            change.commit()?;
+            Ok(done)
+        })
+        .await
+    }
+
+    async fn ask<T: Send + 'static>(
+        &self,
+        operation: &'static str,
+        work: impl FnOnce(&mut Connection) -> rusqlite::Result<T> + Send + 'static,
+    ) -> Result<T> {
+        let answer = self.desk.ask(work).await;
+        answer
+            .ok_or_else(|| Error::new(ErrorKind::Journal, operation))?
+            .map_err(|error| broken(operation, error))
+    }
+}
+
+fn read_job(connection: &Connection, id: JobId) -> rusqlite::Result<Option<Job>> {
+    connection
+        .query_row(
+            &format!("SELECT {COLUMNS} FROM job WHERE id = ?1"),
+            [id.to_string()],
+            row::read,
+        )
+        .optional()
+}
+
+/// Writes how far a job is, if this process follows it.
+fn write_road(
+    change: &Transaction<'_>,
+    id: JobId,
+    lease: &Lease,
+    road: &Road,
+) -> rusqlite::Result<bool> {
+    // The state before the first send is written once: it is the only part that may be large.
+    let state = match road {
+        Road::Generate {
+            at: Turning::Sent(_),
+            ..
+        } => None,
+        road => road
+            .before()
+            .map(|before| row::json(&*before.state))
+            .transpose()?,
+    };
+    let changed = change.execute(
+        "UPDATE job SET phase = :phase, before_state = coalesce(:state, before_state),
+            before_balance = coalesce(:balance, before_balance), render = coalesce(:render, render),
+            target = coalesce(:target, target), lease_until = :until
+         WHERE id = :id AND owner = :owner AND finished_at IS NULL",
+        named_params! {
+            ":phase": road.phase().as_str(),
+            ":state": state,
+            ":balance": road.before().and_then(|before: &Before| before.balance),
+            ":render": road.render().map(|render| render.id.as_str()),
+            ":target": road.render().map(|render| row::text(&render.target)).transpose()?,
+            ":until": lease.until(),
+            ":id": id.to_string(),
+            ":owner": lease.owner,
+        },
+    )?;
+    Ok(changed > 0)
+}
+
+fn ours(kept: bool, id: JobId, operation: &'static str) -> Result<()> {
+    if kept {
+        return Ok(());
+    }
+    Err(Error::new(ErrorKind::FollowedElsewhere(id), operation))
+}
+
+fn broken(operation: &'static str, error: rusqlite::Error) -> Error {
+    Error::because(ErrorKind::Journal, operation, error)
+}
+
+/// Makes a folder that only its user may enter. One that exists stays as it is.
+fn private_folder(folder: &Path) -> std::io::Result<()> {
+    let mut builder = DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.create(folder)
+}

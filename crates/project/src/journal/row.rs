@@ -1,0 +1,158 @@
+//! A job as a row, and a row as a job.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use rusqlite::types::Type;
+use rusqlite::{Error, Row};
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
+use time::OffsetDateTime;
+use veo_api::ids::RenderId;
+
+use crate::ids::ProjectId;
+use crate::job::{Job, JobKind};
+use crate::phase::{Before, Closed, Phase, Render, Rendering, Road, Stand, Transferring, Turning};
+
+/// The columns that [`read`] needs.
+pub(super) const COLUMNS: &str = "id, project, arguments, phase, before_state, before_balance, render, target, \
+                                  outcome, started_at, finished_at";
+
+/// What was asked for, as the journal keeps it: to go on with it, and to tell whether a request that
+/// comes again under one key is the same.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub(crate) enum Arguments {
+    Generate {
+        prompt: String,
+        project: Option<ProjectId>,
+    },
+    Upload {
+        source: String,
+        project: Option<ProjectId>,
+    },
+    Export {
+        output: Option<PathBuf>,
+        project: Option<ProjectId>,
+    },
+}
+
+impl Arguments {
+    pub(crate) fn kind(&self) -> JobKind {
+        match self {
+            Self::Generate { .. } => JobKind::Generate,
+            Self::Upload { .. } => JobKind::Upload,
+            Self::Export { .. } => JobKind::Export,
+        }
+    }
+
+    /// The beginning of the road.
+    pub(crate) fn road(self) -> Road {
+        match self {
+            Self::Generate { prompt, .. } => Road::Generate {
+                prompt,
+                at: Turning::Queued,
+            },
+            Self::Upload { source, .. } => Road::Upload {
+                source,
+                at: Transferring::Queued,
+            },
+            Self::Export { output, .. } => Road::Export {
+                output,
+                at: Rendering::Queued,
+            },
+        }
+    }
+}
+
+/// Reads what was asked for from a row of [`COLUMNS`].
+pub(super) fn arguments(row: &Row<'_>) -> Result<Arguments, Error> {
+    parse(&row.get::<_, String>("arguments")?)
+}
+
+/// Reads a row of [`COLUMNS`].
+pub(super) fn read(row: &Row<'_>) -> Result<Job, Error> {
+    let arguments = arguments(row)?;
+    let stand = match row.get::<_, Option<i64>>("finished_at")? {
+        Some(finished_at) => Stand::Closed(Closed {
+            kind: arguments.kind(),
+            outcome: parse(&row.get::<_, String>("outcome")?)?,
+            finished_at: moment(finished_at)?,
+        }),
+        None => Stand::Open(road(arguments, row)?),
+    };
+    Ok(Job {
+        id: row.get::<_, String>("id")?.parse().map_err(broken)?,
+        project: ProjectId::new(row.get::<_, String>("project")?),
+        started_at: moment(row.get("started_at")?)?,
+        stand,
+    })
+}
+
+fn road(arguments: Arguments, row: &Row<'_>) -> Result<Road, Error> {
+    let word: String = row.get("phase")?;
+    let mut road = arguments.road();
+    let is = |phase: Phase| word == phase.as_str();
+    match &mut road {
+        _ if is(Phase::Queued) => {}
+        Road::Generate { at, .. } if is(Phase::Intent) => *at = Turning::Intent(before(row)?),
+        Road::Generate { at, .. } if is(Phase::Sent) => *at = Turning::Sent(before(row)?),
+        Road::Upload { at, .. } if is(Phase::Intent) => *at = Transferring::Intent(before(row)?),
+        Road::Export { at, .. } if is(Phase::Intent) => *at = Rendering::Intent(render(row)?),
+        Road::Export { at, .. } if is(Phase::Submitted) => *at = Rendering::Submitted(render(row)?),
+        Road::Export { at, .. } if is(Phase::Downloading) => {
+            *at = Rendering::Downloading(render(row)?);
+        }
+        _ => {
+            return Err(broken(format!(
+                "{} job in phase {word}",
+                road.kind().as_str()
+            )));
+        }
+    }
+    Ok(road)
+}
+
+fn before(row: &Row<'_>) -> Result<Before, Error> {
+    Ok(Before {
+        state: Arc::new(parse(&row.get::<_, String>("before_state")?)?),
+        balance: row.get("before_balance")?,
+    })
+}
+
+fn render(row: &Row<'_>) -> Result<Render, Error> {
+    Ok(Render {
+        id: RenderId::new(row.get::<_, String>("render")?),
+        target: PathBuf::from(row.get::<_, String>("target")?),
+    })
+}
+
+/// Milliseconds since the epoch.
+pub(super) fn milliseconds(moment: OffsetDateTime) -> i64 {
+    i64::try_from(moment.unix_timestamp_nanos() / 1_000_000).unwrap_or(i64::MAX)
+}
+
+pub(super) fn moment(milliseconds: i64) -> Result<OffsetDateTime, Error> {
+    OffsetDateTime::from_unix_timestamp_nanos(i128::from(milliseconds) * 1_000_000).map_err(broken)
+}
+
+/// Writes what the journal keeps as JSON.
+pub(super) fn json(value: &impl Serialize) -> Result<String, Error> {
+    serde_json::to_string(value).map_err(|error| Error::ToSqlConversionFailure(error.into()))
+}
+
+/// A path as text. One that is not UTF-8 is refused here, rather than changed.
+pub(super) fn text(path: &Path) -> Result<&str, Error> {
+    path.to_str().ok_or_else(|| {
+        Error::ToSqlConversionFailure(format!("`{}` is not UTF-8", path.display()).into())
+    })
+}
+
+fn parse<T: DeserializeOwned>(text: &str) -> Result<T, Error> {
+    serde_json::from_str(text).map_err(broken)
+}
+
+/// Something in the journal that no version of this program writes.
+fn broken(cause: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Error {
+    Error::FromSqlConversionFailure(0, Type::Text, cause.into())
+}

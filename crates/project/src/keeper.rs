@@ -1,0 +1,70 @@
+//! Keeps this process's jobs its own, and takes up those that nobody follows any more.
+
+use std::sync::Arc;
+
+use tokio::time::{MissedTickBehavior, interval};
+
+use crate::error::Result;
+use crate::follow::follow;
+use crate::job::JobKind;
+use crate::next::NextStep;
+use crate::outcome::{Failure, Outcome};
+use crate::phase::{Road, Stand, Turning};
+use crate::shared::Shared;
+
+/// Says three times in a lease that this process lives, for as long as the workspace does.
+pub(crate) async fn keep(shared: Arc<Shared>) {
+    let mut beat = interval(shared.pace.lease / 3);
+    beat.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    loop {
+        beat.tick().await;
+        if let Err(error) = keep_once(&shared).await {
+            tracing::error!(
+                error = &error as &dyn std::error::Error,
+                "leases were not renewed"
+            );
+        }
+    }
+}
+
+async fn keep_once(shared: &Arc<Shared>) -> Result<()> {
+    for id in shared.journal.renew().await? {
+        if let Some(followed) = shared.live.get(id) {
+            followed.stop.cancel();
+        }
+    }
+    adopt(shared).await
+}
+
+/// Goes on with the open jobs that nobody follows.
+pub(crate) async fn adopt(shared: &Arc<Shared>) -> Result<()> {
+    for job in shared.journal.adopt().await? {
+        tracing::info!(job.id = %job.id, phase = job.stand.phase().as_str(), "going on with a job");
+        match job.stand {
+            Stand::Open(Road::Generate {
+                at: Turning::Queued,
+                ..
+            }) => {
+                shared.journal.close(job.id, never_sent()).await?;
+            }
+            _ => {
+                follow(shared, &job);
+            }
+        }
+    }
+    Ok(())
+}
+
+/// A message that still waited when its process ended was not sent. It costs credits, and whoever asked for
+/// it may be long gone: it is not sent now without being asked for again.
+fn never_sent() -> Outcome {
+    Outcome::Failed(Failure {
+        message: "The program ended while this was waiting for its turn. It was never sent, and nothing was \
+                  charged."
+            .to_owned(),
+        next: vec![NextStep::AskAgain {
+            kind: JobKind::Generate,
+            may_charge: true,
+        }],
+    })
+}

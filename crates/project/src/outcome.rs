@@ -1,0 +1,110 @@
+//! How a job ended, kept in the journal and shown to whoever asks.
+
+use std::path::PathBuf;
+
+use serde::{Deserialize, Serialize};
+
+use crate::next::NextStep;
+use crate::phase::Phase;
+
+/// How a job ended. In JSON the variant's name is the member `result`.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "result", rename_all = "snake_case")]
+pub enum Outcome {
+    /// A message was carried out, or answered.
+    Generated(Generated),
+    /// Files are in the project.
+    Uploaded(Uploaded),
+    /// A film is on disk.
+    Exported(Exported),
+    /// It did not work, and that is certain.
+    Failed(Failure),
+    /// It was sent, and what came of it is not known. Nothing was sent again.
+    Unknown(Failure),
+    /// It was stopped because somebody asked for that.
+    Cancelled(Failure),
+}
+
+impl Outcome {
+    /// The phase that a job with this outcome is in.
+    pub const fn phase(&self) -> Phase {
+        match self {
+            Self::Generated(_) | Self::Uploaded(_) | Self::Exported(_) => Phase::Done,
+            Self::Failed(_) => Phase::Failed,
+            Self::Unknown(_) => Phase::Unknown,
+            Self::Cancelled(_) => Phase::Cancelled,
+        }
+    }
+}
+
+/// What came of one message.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Generated {
+    /// The agent's own words, without directions to buttons that are not here. Empty when it
+    /// worked in silence, as about 30% of edits do (protocol.md 7.3); `changes` then speaks.
+    pub said: String,
+    /// What is different now, one sentence each; empty when the message was only answered.
+    pub changes: Vec<String>,
+    /// The timeline in one line.
+    pub summary: String,
+    /// Whether there is something to export.
+    pub ready: bool,
+    /// Credits spent: the fall of the balance over the turn. `None` when a balance was not read.
+    pub charged: Option<i64>,
+    /// Whether the answer was lost and the result found by reading the state again.
+    pub recovered: bool,
+}
+
+/// What came of an upload.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Uploaded {
+    /// The files that arrived.
+    pub files: Vec<FileSummary>,
+    /// What is different now, one sentence each.
+    pub changes: Vec<String>,
+    /// The timeline in one line.
+    pub summary: String,
+}
+
+/// One file that lies in a project.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct FileSummary {
+    /// The file's name.
+    pub name: String,
+    /// `video`, `image`, `audio`, or what the service calls it.
+    pub kind: Option<String>,
+    /// Length in milliseconds.
+    pub duration_ms: Option<u64>,
+    /// Width in pixels.
+    pub width: Option<u32>,
+    /// Height in pixels.
+    pub height: Option<u32>,
+}
+
+/// A finished film.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Exported {
+    /// Where it lies: an absolute path.
+    pub path: PathBuf,
+    /// Its size on disk.
+    pub bytes: u64,
+    /// Its length in milliseconds.
+    pub duration_ms: u64,
+    /// Width in pixels, when the timeline has a canvas.
+    pub width: Option<u32>,
+    /// Height in pixels, when the timeline has a canvas.
+    pub height: Option<u32>,
+    /// Where the service keeps its copy; how long it stays is not known (protocol.md 13).
+    pub url: Option<String>,
+    /// A page that opens the project in a browser.
+    pub project_link: Option<String>,
+}
+
+/// Why something is not as it was asked for, and what to do about it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Failure {
+    /// The reason, in a sentence or two.
+    pub message: String,
+    /// Ways on, best first.
+    pub next: Vec<NextStep>,
+}

@@ -1,0 +1,39 @@
+//! What can be asked for.
+
+use std::path::PathBuf;
+
+use crate::ids::{IdempotencyKey, ProjectId};
+
+/// A message to the agent: footage to make or an edit, in words.
+#[derive(Debug, Clone)]
+pub struct GenerateRequest {
+    /// The words, sent as they are.
+    pub prompt: String,
+    /// The project; `None` is the one this process used last, or a new one.
+    pub project: Option<ProjectId>,
+    /// Asking again under the same key returns the same job.
+    pub key: Option<IdempotencyKey>,
+}
+
+/// A file to bring into a project.
+#[derive(Debug, Clone)]
+pub struct UploadRequest {
+    /// A path on this machine, or an `http(s)` address that the service fetches itself.
+    pub source: String,
+    /// The project; `None` is the one this process used last, or a new one.
+    pub project: Option<ProjectId>,
+    /// Asking again under the same key returns the same job.
+    pub key: Option<IdempotencyKey>,
+}
+
+/// A project to render into a file.
+#[derive(Debug, Clone)]
+pub struct ExportRequest {
+    /// The project; `None` is the one this process used last.
+    pub project: Option<ProjectId>,
+    /// The file to write. It must not exist yet. `None` names it after the project, in the output
+    /// folder.
+    pub output: Option<PathBuf>,
+    /// Asking again under the same key returns the same job.
+    pub key: Option<IdempotencyKey>,
+}

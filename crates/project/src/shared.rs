@@ -1,0 +1,32 @@
+//! What every road of a workspace needs.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use tokio::sync::Mutex;
+use tokio_util::sync::CancellationToken;
+use veo_backend::Client;
+
+use crate::ids::ProjectId;
+use crate::journal::Journal;
+use crate::live::Live;
+use crate::pace::Pace;
+use crate::queue::Queue;
+
+/// What every road of a workspace needs.
+#[derive(Debug)]
+pub(crate) struct Shared {
+    pub(crate) client: Client,
+    pub(crate) journal: Journal,
+    pub(crate) output_dir: PathBuf,
+    pub(crate) language: String,
+    pub(crate) pace: Pace,
+    pub(crate) queue: Arc<Queue>,
+    pub(crate) live: Live,
+    /// The project that this process used last. Held while a request is let in, so that two requests
+    /// without a project do not begin two.
+    pub(crate) current: Mutex<Option<ProjectId>>,
+    /// Cancelled when the workspace is dropped: everything stops where it is, as at the end of the
+    /// process, and the journal keeps it for the next one.
+    pub(crate) end: CancellationToken,
+}

@@ -1,0 +1,380 @@
+//! The entry: what can be asked for, and how to see what came of it.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::sync::{Mutex, watch};
+use tokio_util::sync::{CancellationToken, DropGuard};
+use veo_api::credits::Credits;
+use veo_api::ids::SessionId;
+use veo_backend::Client;
+
+use crate::choose::Missing;
+use crate::error::{Error, ErrorKind, Result};
+use crate::export::target;
+use crate::files;
+use crate::follow::follow;
+use crate::ids::{IdempotencyKey, JobId, ProjectId};
+use crate::job::{Job, JobFilter, JobView};
+use crate::journal::{Arguments, Journal};
+use crate::keeper;
+use crate::live::Live;
+use crate::naming::project_name;
+use crate::pace::Pace;
+use crate::request::{ExportRequest, GenerateRequest, UploadRequest};
+use crate::route::route;
+use crate::shared::Shared;
+use crate::state::StateView;
+use crate::upload::source::Source;
+
+/// What a workspace is made from.
+#[derive(Debug)]
+pub struct Settings {
+    /// The journal's file; made, with its folder (0700), when there is none. Each service and account has its
+    /// own: the projects of another one cannot be gone on with.
+    pub journal: PathBuf,
+    /// Where films are written when no path is given; made when it is needed.
+    pub output_dir: PathBuf,
+    /// The service.
+    pub client: Client,
+    /// How long to wait for what.
+    pub pace: Pace,
+    /// The user's language as an ISO code: `en`, `zh-CN`.
+    pub language: String,
+}
+
+/// Projects on one service, and the jobs on them.
+///
+/// A job belongs to the journal and not to the call that asked for it: it goes on when nobody waits any more,
+/// and after a restart from where it was. Dropping the workspace leaves its jobs where they are, as the end
+/// of the process does; whichever workspace is open on the journal goes on with them when their lease has
+/// run out.
+#[derive(Debug)]
+pub struct Workspace {
+    shared: Arc<Shared>,
+    _end: DropGuard,
+}
+
+impl Workspace {
+    /// Opens the journal, and goes on with the open jobs that nobody follows.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Journal`] and [`ErrorKind::NewerJournal`].
+    pub async fn open(settings: Settings) -> Result<Arc<Self>> {
+        let journal = Journal::open(&settings.journal, settings.pace.lease).await?;
+        let end = CancellationToken::new();
+        let shared = Arc::new(Shared {
+            client: settings.client,
+            journal,
+            output_dir: settings.output_dir,
+            language: settings.language,
+            pace: settings.pace,
+            queue: Arc::default(),
+            live: Live::default(),
+            current: Mutex::new(None),
+            end: end.clone(),
+        });
+        keeper::adopt(&shared).await?;
+        tokio::spawn(
+            end.clone()
+                .run_until_cancelled_owned(keeper::keep(Arc::clone(&shared))),
+        );
+        Ok(Arc::new(Self {
+            shared,
+            _end: end.drop_guard(),
+        }))
+    }
+
+    /// Starts to send a message to the agent, and returns at once. Costs credits when it makes something.
+    ///
+    /// # Errors
+    ///
+    /// When nothing was started: [`ErrorKind::EmptyPrompt`], [`ErrorKind::NotForTheAgent`],
+    /// [`ErrorKind::UnknownProject`], [`ErrorKind::KeyInUse`], [`ErrorKind::Service`] when a project cannot be
+    /// begun, [`ErrorKind::Journal`].
+    pub async fn generate(&self, request: GenerateRequest) -> Result<JobView> {
+        const OPERATION: &str = "checking the prompt";
+        if request.prompt.trim().is_empty() {
+            return Err(Error::new(ErrorKind::EmptyPrompt, OPERATION));
+        }
+        if let Some(intent) = route(&request.prompt) {
+            return Err(Error::new(ErrorKind::NotForTheAgent(intent), OPERATION));
+        }
+        let missing = Missing::Begin(project_name(&request.prompt));
+        let arguments = Arguments::Generate {
+            prompt: request.prompt,
+            project: request.project.clone(),
+        };
+        self.begin(request.project, request.key, arguments, missing, async {
+            Ok(())
+        })
+        .await
+    }
+
+    /// Starts to bring a file into a project, and returns at once.
+    ///
+    /// # Errors
+    ///
+    /// When nothing was started: [`ErrorKind::NoSuchFile`], [`ErrorKind::NotAFile`], [`ErrorKind::EmptyFile`],
+    /// [`ErrorKind::UnsupportedType`], [`ErrorKind::FileTooLarge`], [`ErrorKind::UnusableAddress`], and those of
+    /// [`Workspace::generate`].
+    pub async fn upload(&self, request: UploadRequest) -> Result<JobView> {
+        let source = Source::read(&request.source);
+        let missing = Missing::Begin(source.name());
+        let arguments = Arguments::Upload {
+            source: source.to_string(),
+            project: request.project.clone(),
+        };
+        self.begin(
+            request.project,
+            request.key,
+            arguments,
+            missing,
+            async move { source.check().await },
+        )
+        .await
+    }
+
+    /// Starts to render a project into a file here, and returns at once. Free.
+    ///
+    /// # Errors
+    ///
+    /// When nothing was started: [`ErrorKind::NoProject`], [`ErrorKind::OutputExists`],
+    /// [`ErrorKind::OutputNotMp4`], and those of [`Workspace::generate`].
+    pub async fn export(&self, request: ExportRequest) -> Result<JobView> {
+        let output = request.output.as_deref().map(target::full).transpose()?;
+        let arguments = Arguments::Export {
+            output: output.clone(),
+            project: request.project.clone(),
+        };
+        let check = async move { output.as_deref().map_or(Ok(()), target::check) };
+        self.begin(
+            request.project,
+            request.key,
+            arguments,
+            Missing::Refuse,
+            check,
+        )
+        .await
+    }
+
+    /// Reads how a project stands.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::NoProject`], [`ErrorKind::UnknownProject`], [`ErrorKind::Service`], [`ErrorKind::Journal`].
+    pub async fn state(&self, project: Option<ProjectId>) -> Result<StateView> {
+        let project = {
+            let mut current = self.shared.current.lock().await;
+            self.shared
+                .choose(project, &mut current, Missing::Refuse)
+                .await?
+        };
+        let state = self
+            .shared
+            .client
+            .state(&SessionId::new(project.as_str()))
+            .await;
+        let state = state.map_err(|error| Error::service("reading the project", error))?;
+        let open = JobFilter {
+            project: Some(project.clone()),
+            open_only: true,
+            limit: None,
+        };
+        let open = self.shared.journal.jobs(open).await?;
+        let timeline = state.draft.timeline();
+        Ok(StateView {
+            name: state
+                .task_name
+                .clone()
+                .or(timeline.title.map(str::to_owned))
+                .unwrap_or_default(),
+            summary: state.draft.summary(),
+            ready: state.draft.readiness().is_ready(),
+            duration_ms: timeline.duration.get(),
+            width: timeline.canvas.map(|canvas| canvas.width),
+            height: timeline.canvas.map(|canvas| canvas.height),
+            files: files::summaries(&state),
+            open_jobs: open.iter().rev().map(|job| job.id).collect(),
+            project,
+        })
+    }
+
+    /// Reads the balance.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Service`].
+    pub async fn credits(&self) -> Result<Credits> {
+        let credits = self.shared.client.credits().await;
+        credits.map_err(|error| Error::service("reading the balance", error))
+    }
+
+    /// Lists jobs, newest first.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Journal`].
+    pub async fn jobs(&self, filter: JobFilter) -> Result<Vec<JobView>> {
+        let jobs = self.shared.journal.jobs(filter).await?;
+        Ok(jobs.iter().map(|job| self.shared.view(job)).collect())
+    }
+
+    /// Reads how a job stands.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::UnknownJob`], [`ErrorKind::Journal`].
+    pub async fn job(&self, job: &JobId) -> Result<JobView> {
+        let job = self.shared.job(*job).await?;
+        Ok(self.shared.view(&job))
+    }
+
+    /// Watches a job, also one that another process follows. What is watched is never touched.
+    ///
+    /// # Errors
+    ///
+    /// As [`Workspace::job`].
+    pub async fn watch(&self, job: &JobId) -> Result<watch::Receiver<JobView>> {
+        let job = self.shared.job(*job).await?;
+        if let Some(followed) = self.shared.live.get(job.id) {
+            return Ok(followed.view.subscribe());
+        }
+        let view = job.view();
+        let is_finished = view.is_finished();
+        let sender = watch::Sender::new(view);
+        let receiver = sender.subscribe();
+        if !is_finished {
+            let mirror = mirror(Arc::clone(&self.shared), job.id, sender);
+            tokio::spawn(self.shared.end.clone().run_until_cancelled_owned(mirror));
+        }
+        Ok(receiver)
+    }
+
+    /// Waits until a job has ended, at most so long, and returns how it stands then.
+    ///
+    /// # Errors
+    ///
+    /// As [`Workspace::job`].
+    pub async fn wait(&self, job: &JobId, patience: Duration) -> Result<JobView> {
+        let mut watched = self.watch(job).await?;
+        // Both ends are answered by how it stands: the patience is over, or nobody shows it any more.
+        let _ = tokio::time::timeout(patience, watched.wait_for(JobView::is_finished)).await;
+        self.job(job).await
+    }
+
+    /// Stops a job, also one that another process follows, and returns how it stands then.
+    ///
+    /// What was queued is not sent. A render is cancelled. A message that was sent cannot be taken back: the job
+    /// ends as [`Outcome::Unknown`](crate::Outcome::Unknown), and the project is free for something else.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::UnknownJob`], [`ErrorKind::AlreadyEnded`], [`ErrorKind::Journal`].
+    pub async fn cancel(&self, job: &JobId) -> Result<JobView> {
+        let id = self.shared.job(*job).await?.id;
+        if !self.shared.journal.wish_to_stop(id).await? {
+            return Err(Error::new(ErrorKind::AlreadyEnded(id), "cancelling a job"));
+        }
+        if let Some(followed) = self.shared.live.get(id) {
+            followed.stop.cancel();
+        }
+        self.wait(job, self.shared.pace.lease).await
+    }
+
+    /// Lets a request in and starts to follow its job, in a task of its own: a caller that goes away must not
+    /// leave a job behind that nobody follows. A request that comes again under its key is not checked again: its
+    /// film is there by now, or its file is gone.
+    async fn begin(
+        &self,
+        project: Option<ProjectId>,
+        key: Option<IdempotencyKey>,
+        arguments: Arguments,
+        missing: Missing,
+        check: impl Future<Output = Result<()>> + Send + 'static,
+    ) -> Result<JobView> {
+        const OPERATION: &str = "starting a job";
+        let shared = Arc::clone(&self.shared);
+        let begun = tokio::spawn(async move {
+            let mut current = shared.current.lock().await;
+            if let Some(job) = shared.same(key.as_ref(), &arguments).await? {
+                return Ok(shared.view(&job));
+            }
+            check.await?;
+            let project = shared.choose(project, &mut current, missing).await?;
+            match shared
+                .journal
+                .accept(project, key.clone(), arguments.clone())
+                .await?
+            {
+                Some(job) => Ok(follow(&shared, &job)),
+                // Another process took the key meanwhile.
+                None => match shared.same(key.as_ref(), &arguments).await? {
+                    Some(job) => Ok(shared.view(&job)),
+                    None => Err(Error::new(ErrorKind::Journal, OPERATION)),
+                },
+            }
+        });
+        begun
+            .await
+            .map_err(|error| Error::because(ErrorKind::Journal, OPERATION, error))?
+    }
+}
+
+impl Shared {
+    /// The job that this key names, if it was asked for with the same words.
+    async fn same(
+        &self,
+        key: Option<&IdempotencyKey>,
+        arguments: &Arguments,
+    ) -> Result<Option<Job>> {
+        let Some(key) = key else { return Ok(None) };
+        match self.journal.by_key(key.clone()).await? {
+            Some((job, asked)) if asked == *arguments => Ok(Some(job)),
+            Some(_) => Err(Error::new(
+                ErrorKind::KeyInUse(key.clone()),
+                "looking for a key",
+            )),
+            None => Ok(None),
+        }
+    }
+
+    async fn job(&self, id: JobId) -> Result<Job> {
+        let job = self.journal.job(id).await?;
+        job.ok_or_else(|| Error::new(ErrorKind::UnknownJob(id), "looking for a job"))
+    }
+
+    /// The job with what is known here beyond the journal.
+    fn view(&self, job: &Job) -> JobView {
+        let view = job.view();
+        let followed = self.live.get(job.id).filter(|_| !view.is_finished());
+        followed.map_or(view, |followed| followed.view.borrow().clone())
+    }
+}
+
+/// Shows a job that another process follows, as long as somebody looks.
+async fn mirror(shared: Arc<Shared>, id: JobId, sender: watch::Sender<JobView>) {
+    while !sender.is_closed() {
+        tokio::time::sleep(shared.pace.poll.first).await;
+        match shared.job(id).await {
+            Ok(job) => {
+                let view = shared.view(&job);
+                let is_finished = view.is_finished();
+                sender.send_if_modified(|shown| {
+                    let changed = *shown != view;
+                    *shown = view;
+                    changed
+                });
+                if is_finished {
+                    return;
+                }
+            }
+            Err(error) => tracing::debug!(
+                error = &error as &dyn std::error::Error,
+                "the job was not read"
+            ),
+        }
+    }
+}
