@@ -25,8 +25,11 @@ impl fmt::Display for Quoted<'_> {
     }
 }
 
-/// Reads a text written by [`Quoted`] from the beginning of `sentence`: the text, and what follows its
-/// closing quote. `None` when the sentence does not begin with a single quote or the quote is never closed.
+/// Reads a text in single quotes from the beginning of `sentence`: the text, and what follows its closing
+/// quote. `None` when the sentence does not begin with a single quote or the quote is never closed.
+///
+/// People do not escape their apostrophes, so a single quote right before a letter or digit closes nothing:
+/// `'Don't look' at the end` holds `Don't look`.
 pub fn read_quoted(sentence: &str) -> Option<(String, &str)> {
     let mut characters = sentence.char_indices();
     if characters.next()?.1 != '\'' {
@@ -35,7 +38,9 @@ pub fn read_quoted(sentence: &str) -> Option<(String, &str)> {
     let mut text = String::new();
     while let Some((at, character)) = characters.next() {
         match character {
-            '\'' => return Some((text, &sentence[at + 1..])),
+            '\'' if !sentence[at + 1..].starts_with(char::is_alphanumeric) => {
+                return Some((text, &sentence[at + 1..]));
+            }
             '\\' => text.push(match characters.next()?.1 {
                 'n' => '\n',
                 'r' => '\r',
@@ -70,6 +75,10 @@ mod tests {
             read_quoted("'a' and more"),
             Some(("a".to_owned(), " and more"))
         );
+        assert_eq!(
+            read_quoted("'Don't look', she said"),
+            Some(("Don't look".to_owned(), ", she said"))
+        );
         assert_eq!(read_quoted("'never closed"), None);
         assert_eq!(read_quoted("not quoted"), None);
     }
@@ -77,6 +86,7 @@ mod tests {
     proptest! {
         #[test]
         fn any_text_is_read_back(text in any::<String>(), rest in any::<String>()) {
+            let rest = format!(" {rest}");
             let sentence = format!("{}{rest}", Quoted(&text));
             prop_assert_eq!(read_quoted(&sentence), Some((text, rest.as_str())));
         }
