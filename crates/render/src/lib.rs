@@ -1,1 +1,39 @@
 //! A timeline becomes a film through FFmpeg.
+//!
+//! FFmpeg is the only program that touches media bytes, and one private file, `process.rs`, is the only place that
+//! starts it: typed arguments, no shell, the input format forced after our own look at the first bytes.
+//!
+//! The parts, in reading order: [`Engine`] is the FFmpeg that was found; [`Container`] is what a file's
+//! first bytes say it is, and [`MediaInfo`] what FFmpeg reads in it; [`FootageSpec`] turns drawn frames and sound
+//! into a clip; [`TextArt`] is lettering drawn by us; [`Plan`] is a draft worked out to frames and
+//! samples, whose arguments are a pure function of it; [`Monitor`] is how a caller follows and stops the work.
+//!
+//! Invariants: this crate reads no environment variable, knows nothing of HTTP, sessions or credits, and never
+//! leaves an unfinished file under a final name: work happens in a hidden folder beside the target that is
+//! renamed out of or removed.
+
+mod complaint;
+mod encoding;
+mod engine;
+mod error;
+mod film;
+mod footage;
+mod input;
+mod monitor;
+mod overlay;
+mod plan;
+mod probe;
+mod process;
+mod scratch;
+mod sniff;
+mod text;
+
+pub use engine::Engine;
+pub use error::{Error, ErrorKind, Result};
+pub use footage::FootageSpec;
+pub use monitor::Monitor;
+
+pub use plan::{Output, Plan, Quality, Source, Sources};
+pub use probe::{Media, MediaInfo};
+pub use sniff::Container;
+pub use text::{TextArt, draw_card, draw_title};

@@ -1,0 +1,164 @@
+//! What can go wrong on the way to a film.
+
+use std::error::Error as StdError;
+use std::fmt;
+use std::io;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use veo_timeline::Millis;
+
+use crate::sniff::ACCEPTED;
+
+/// The result of everything here that can fail.
+pub type Result<T> = std::result::Result<T, Error>;
+
+/// Why something could not be read, drawn or written.
+///
+/// Displays as one sentence for the user. The cause, where there is one, is the [`source`](StdError::source)
+/// and is not repeated in the sentence; what FFmpeg printed is there and only there.
+#[derive(Debug)]
+pub struct Error {
+    /// What sort of failure it is, with the values that matter.
+    pub kind: ErrorKind,
+    /// What was being done: `locate`, `probe`, `plan`, `encode` or `render`.
+    pub operation: &'static str,
+    source: Option<Box<dyn StdError + Send + Sync>>,
+}
+
+/// The sorts of failure.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum ErrorKind {
+    /// No FFmpeg that can be used was found.
+    #[error(
+        "no usable FFmpeg: {looked}; install ffmpeg with the platform's package manager, or set \
+         VEO_FFMPEG to a program that is one"
+    )]
+    FfmpegMissing {
+        /// Where it was looked for and what was found there, in words.
+        looked: String,
+    },
+    /// The file is of a type that is not taken.
+    #[error("{name} is {found}, which is not accepted; accepted: {ACCEPTED}")]
+    UnsupportedMedia {
+        /// The file's name, without its folder.
+        name: String,
+        /// What it is, in words.
+        found: String,
+    },
+    /// The file is of an accepted type, and FFmpeg cannot read it.
+    #[error("{name} could not be read: {reason}")]
+    DamagedMedia {
+        /// The file's name, without its folder, or the clip that it is used in.
+        name: String,
+        /// What FFmpeg said about it.
+        reason: String,
+    },
+    /// The file is larger or longer than what is decoded here.
+    #[error("{name} is {found}; at most {limit}")]
+    OverLimit {
+        /// The file's name, without its folder.
+        name: String,
+        /// Its size or length.
+        found: String,
+        /// The largest that is taken.
+        limit: String,
+    },
+    /// There is nothing on the timeline to render.
+    #[error("there is nothing on the timeline to render; add a clip, an image or a title first")]
+    EmptyTimeline,
+    /// The timeline uses media that was not handed over.
+    #[error("the media of {clip} is not here: {source_name}")]
+    MissingSource {
+        /// Which clip it is: `clip 2 'intro.mov'`.
+        clip: String,
+        /// The draft's name for the media.
+        source_name: String,
+    },
+    /// A clip asks for what its media does not have.
+    #[error("{clip} cannot be used: {reason}")]
+    UnusableClip {
+        /// Which clip it is: `clip 2 'intro.mov'`.
+        clip: String,
+        /// What is wrong with it, in words.
+        reason: String,
+    },
+    /// The film would be longer than what is rendered here.
+    #[error("the timeline is {found} long; at most {limit} can be rendered")]
+    TooLong {
+        /// How long it is.
+        found: Millis,
+        /// The longest that is rendered.
+        limit: Millis,
+    },
+    /// It was called off through the [`Monitor`](crate::Monitor).
+    #[error("cancelled")]
+    Cancelled,
+    /// FFmpeg did not come to an end.
+    #[error("FFmpeg was stopped because it did not finish within {} s", limit.as_secs())]
+    TimedOut {
+        /// How long it had.
+        limit: Duration,
+    },
+    /// A file could not be read or written.
+    #[error("could not {action} {}", path.display())]
+    File {
+        /// What was tried: `open`, `write` ...
+        action: &'static str,
+        /// The file or folder.
+        path: PathBuf,
+    },
+    /// FFmpeg failed, or made something else than what was asked for.
+    #[error("FFmpeg did not make the film: {reason}")]
+    Failed {
+        /// What it said, or what is wrong with the result.
+        reason: String,
+    },
+}
+
+impl Error {
+    pub(crate) fn new(operation: &'static str, kind: ErrorKind) -> Self {
+        Self {
+            kind,
+            operation,
+            source: None,
+        }
+    }
+
+    pub(crate) fn file(
+        operation: &'static str,
+        action: &'static str,
+        path: &Path,
+        cause: io::Error,
+    ) -> Self {
+        let path = path.to_owned();
+        Self::new(operation, ErrorKind::File { action, path }).caused_by(cause)
+    }
+
+    pub(crate) fn caused_by(self, cause: impl Into<Box<dyn StdError + Send + Sync>>) -> Self {
+        Self {
+            source: Some(cause.into()),
+            ..self
+        }
+    }
+
+    /// Whether the caller called it off, so that it is no failure.
+    pub fn is_cancelled(&self) -> bool {
+        matches!(self.kind, ErrorKind::Cancelled)
+    }
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.kind.fmt(f)
+    }
+}
+
+impl StdError for Error {
+    fn source(&self) -> Option<&(dyn StdError + 'static)> {
+        self.source
+            .as_deref()
+            .map(|cause| cause as &(dyn StdError + 'static))
+    }
+}

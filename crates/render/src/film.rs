@@ -1,0 +1,90 @@
+//! A plan becomes a film.
+
+use std::ffi::OsString;
+use std::path::Path;
+
+use crate::complaint;
+use crate::engine::Engine;
+use crate::error::{Error, ErrorKind, Result};
+use crate::footage::time_limit;
+use crate::monitor::Monitor;
+use crate::plan::{Plan, art_name};
+use crate::probe::MediaInfo;
+use crate::process::{self, Ended, Run};
+use crate::scratch::Scratch;
+
+const OPERATION: &str = "render";
+
+impl Engine {
+    /// Renders the film `to`: H.264 (yuv420p, BT.709) and AAC (48 kHz stereo) in an MP4 that can be played while
+    /// it is loading, with exactly the plan's number of frames.
+    ///
+    /// The film is looked into again before it appears under its name, replacing a file that has it. When this
+    /// fails, is cancelled or is dropped, no file is left.
+    ///
+    /// # Errors
+    /// `DamagedMedia` naming the clip that cannot be decoded, where FFmpeg tells; `File` when the film cannot be
+    /// written; `Cancelled`, `TimedOut`, and `Failed` with FFmpeg's reason.
+    pub async fn render(&self, plan: &Plan, to: &Path, monitor: &Monitor) -> Result<MediaInfo> {
+        let scratch = Scratch::beside(to, OPERATION)?;
+        for (number, art) in plan.art().enumerate() {
+            scratch.write(&art_name(number), &art.rgba)?;
+        }
+        let film = scratch.film();
+        let arguments: Vec<OsString> = plan.arguments(scratch.path(), &film);
+        let run = Run {
+            program: self.program(),
+            arguments,
+            input: None,
+            frames: Some(plan.frames()),
+            limit: time_limit(plan.frames()),
+        };
+        let ended = process::run(run, OPERATION, monitor).await?;
+        if !ended.success {
+            return Err(failure(plan, &ended, complaint::reason(&ended.messages)));
+        }
+        if ended.progress.frames != plan.frames() {
+            let (made, wanted) = (ended.progress.frames, plan.frames());
+            let reason = format!("the film has {made} frames instead of {wanted}");
+            return Err(failure(plan, &ended, reason));
+        }
+        let info = self.probe(&film).await?;
+        if let Some(flaw) = flaw(plan, &info) {
+            return Err(failure(plan, &ended, flaw));
+        }
+        scratch.publish()?;
+        Ok(info)
+    }
+}
+
+/// The failure in terms of the timeline: the clip that is to blame, if FFmpeg's messages tell.
+fn failure(plan: &Plan, ended: &Ended, reason: String) -> Error {
+    let messages = &ended.messages;
+    let inputs = plan.inputs();
+    let named = inputs.iter().find(|input| input.is_named_in(messages));
+    let blamed = || inputs.get(complaint::blamed_input(messages)?);
+    let kind = match named.or_else(blamed) {
+        Some(input) => ErrorKind::DamagedMedia {
+            name: input.name.clone(),
+            reason: complaint::reason(messages),
+        },
+        None => ErrorKind::Failed { reason },
+    };
+    Error::new(OPERATION, kind).caused_by(messages.clone())
+}
+
+/// What is wrong with a film that FFmpeg says is complete.
+fn flaw(plan: &Plan, info: &MediaInfo) -> Option<String> {
+    let canvas = plan.canvas();
+    let (width, height) = (info.width.unwrap_or(0), info.height.unwrap_or(0));
+    if (width, height) != (canvas.width, canvas.height) {
+        return Some(format!("its picture is {width}x{height}"));
+    }
+    if !info.has_audio {
+        return Some("it has no sound".to_owned());
+    }
+    // The length is read to a hundredth of a second.
+    let length = info.duration.unwrap_or_default();
+    let apart = length.get().abs_diff(plan.duration().get());
+    (apart > 1000 / u64::from(canvas.frame_rate) + 10).then(|| format!("it is {length} long"))
+}

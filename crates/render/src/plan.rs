@@ -1,0 +1,277 @@
+//! A draft worked out to frames and samples.
+//!
+//! [`Plan::new`] decides everything: which file fills which frames, from where in it, how it is fitted, what is
+//! heard beneath, which lettering lies on top. [`Plan::arguments`] only spells that for FFmpeg. The film is
+//! counted in frames of the canvas's rate from its first one, so that no rounding adds up.
+
+mod arguments;
+mod picture;
+mod pieces;
+mod sound;
+mod titles;
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+
+use veo_timeline::{Canvas, Draft, Millis, Readiness, TrackKind};
+
+pub(crate) use arguments::art_name;
+
+use crate::encoding::Encoding;
+use crate::error::{Error, ErrorKind, Result};
+use crate::input::file_url;
+use crate::probe::{MAX_LENGTH, MediaInfo};
+use crate::sniff::Container;
+use picture::Picture;
+use pieces::{Clock, Piece, Stretch};
+use sound::Sound;
+use titles::Title;
+
+const OPERATION: &str = "plan";
+
+/// How long before the wanted place a source is read: sound decoders need a run-up, and seeking rounds.
+/// What comes early is cut off again by time stamp.
+const RUN_UP: Millis = Millis::new(100);
+
+/// The media of a timeline: what a draft calls it, where it is and what is in it.
+pub type Sources = BTreeMap<String, Source>;
+
+/// One media file.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Source {
+    /// The file on this machine.
+    pub path: PathBuf,
+    /// What was found in it.
+    pub info: MediaInfo,
+}
+
+/// What the film is to be like.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Output {
+    /// Its picture's size and rate.
+    pub canvas: Canvas,
+    /// How finely it is written.
+    pub quality: Quality,
+    /// What is noted in the file about where it comes from.
+    pub comment: String,
+}
+
+/// How finely a film is written.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Quality {
+    /// No loss to be seen.
+    #[default]
+    High,
+    /// A quarter of the size, to look at quickly or to send by mail.
+    Low,
+}
+
+/// A film worked out to its last frame, as plain values.
+#[derive(Debug)]
+pub struct Plan {
+    output: Output,
+    frames: u32,
+    inputs: Vec<Input>,
+    pictures: Vec<Stretch<Picture>>,
+    /// One lane for the clips' own sound and one for each audio track, mixed.
+    lanes: Vec<Vec<Stretch<Sound>>>,
+    titles: Vec<Title>,
+    notes: Vec<String>,
+}
+
+/// A file that FFmpeg reads, from a certain place on.
+#[derive(Debug)]
+pub(crate) struct Input {
+    pub(crate) path: PathBuf,
+    pub(crate) container: Container,
+    options: Vec<String>,
+    /// What it is in the timeline: `clip 2 'intro.mov'`.
+    pub(crate) name: String,
+}
+
+impl Plan {
+    /// Works out the film that `draft` describes, as long as its timeline is. Blocks for some
+    /// ten milliseconds for each title, because that is where lettering is drawn.
+    ///
+    /// Gaps on the video tracks are black. Where clips overlap, the later one and the higher track is seen and
+    /// heard. A clip longer than its source holds its last picture; music shorter than its segment repeats.
+    ///
+    /// # Errors
+    /// `EmptyTimeline`, `TooLong` above two hours, `MissingSource` for media that is not in `sources`, and
+    /// `UnusableClip` for a clip that its media cannot fill.
+    pub fn new(draft: &Draft, sources: &Sources, output: Output) -> Result<Self> {
+        let timeline = draft.timeline();
+        let clock = Clock::new(timeline.duration, output.canvas.frame_rate);
+        if timeline.duration > MAX_LENGTH {
+            let (found, limit) = (timeline.duration, MAX_LENGTH);
+            return Err(Error::new(OPERATION, ErrorKind::TooLong { found, limit }));
+        }
+        if matches!(draft.readiness(), Readiness::NotReady(_)) || clock.frames() == 0 {
+            return Err(Error::new(OPERATION, ErrorKind::EmptyTimeline));
+        }
+        let mut inputs = Inputs {
+            sources,
+            list: Vec::new(),
+        };
+        let mut notes = Vec::new();
+
+        let clips = pieces::clips(&timeline, clock);
+        let mut pictures = Vec::new();
+        let mut own_sound = Vec::new();
+        for piece in clips {
+            let placed = inputs.open(&piece, clock, false)?;
+            own_sound.extend(sound::of_clip(&piece, &placed));
+            pictures.push(picture::of_clip(&piece, &placed)?);
+        }
+        let mut lanes = vec![own_sound];
+        for track in &timeline.tracks {
+            match track.kind {
+                TrackKind::Audio => {
+                    let beds = pieces::beds(track, clock).into_iter();
+                    let lane = beds.map(|piece| sound::of_bed(&piece, clock, &mut inputs));
+                    lanes.push(lane.collect::<Result<_>>()?);
+                }
+                TrackKind::Other(number) => {
+                    notes.push(format!("a track of unknown type {number} was left out"));
+                }
+                TrackKind::Video | TrackKind::Text => {}
+            }
+        }
+        lanes.retain(|lane| !lane.is_empty());
+        let titles: Vec<_> = timeline
+            .segments(TrackKind::Text)
+            .filter_map(|segment| titles::draw(segment, output.canvas, clock, &mut notes))
+            .collect();
+        if inputs.list.is_empty() && titles.is_empty() {
+            return Err(Error::new(OPERATION, ErrorKind::EmptyTimeline));
+        }
+        Ok(Self {
+            frames: clock.frames(),
+            inputs: inputs.list,
+            pictures: pieces::without_gaps(pictures, clock),
+            lanes: lanes
+                .into_iter()
+                .map(|lane| pieces::without_gaps(lane, clock))
+                .collect(),
+            titles,
+            notes,
+            output,
+        })
+    }
+
+    /// What is in the draft and could not be shown as it is written there, in words for the user: characters without
+    /// a font, unknown colours, tracks of an unknown type.
+    pub fn notes(&self) -> &[String] {
+        &self.notes
+    }
+
+    /// How many frames the film has.
+    pub fn frames(&self) -> u32 {
+        self.frames
+    }
+
+    /// How long the film is.
+    pub fn duration(&self) -> Millis {
+        Millis::from_seconds(f64::from(self.frames) / f64::from(self.output.canvas.frame_rate))
+    }
+
+    pub(crate) fn canvas(&self) -> Canvas {
+        self.output.canvas
+    }
+
+    pub(crate) fn inputs(&self) -> &[Input] {
+        &self.inputs
+    }
+
+    /// The lettering, in the order in which it is laid on the picture.
+    pub(crate) fn art(&self) -> impl Iterator<Item = &crate::text::TextArt> {
+        self.titles.iter().map(|title| &title.art)
+    }
+}
+
+impl Quality {
+    /// Groups of four seconds: seeking stays quick and few bits go into whole pictures.
+    fn encoding(self) -> Encoding {
+        Encoding {
+            rate_factor: match self {
+                Self::High => 20,
+                Self::Low => 30,
+            },
+            group_seconds: 4,
+        }
+    }
+}
+
+/// The files that the film is made of, gathered as the plan needs them.
+struct Inputs<'a> {
+    sources: &'a Sources,
+    list: Vec<Input>,
+}
+
+/// A piece's media, opened at the right place.
+struct Placed<'a> {
+    input: usize,
+    /// How much comes too early and is cut off.
+    lead: Millis,
+    info: &'a MediaInfo,
+}
+
+impl<'a> Inputs<'a> {
+    /// Makes the media of `piece` the next input, repeated for ever where `may_repeat` and it is too short.
+    fn open(&mut self, piece: &Piece<'_>, clock: Clock, may_repeat: bool) -> Result<Placed<'a>> {
+        let source = self.source(piece)?;
+        let info = &source.info;
+        let begin = piece.source_in(clock);
+        let mut options = Vec::new();
+        let mut lead = Millis::ZERO;
+        if let Some(duration) = info.duration {
+            if begin >= duration {
+                let reason = format!("it begins {begin} into media that is {duration} long");
+                return Err(piece.unusable(reason));
+            }
+            // A rounded length may end a frame early; that is not worth a repetition.
+            let frame = clock.time_of(1);
+            if may_repeat && clock.time_of(piece.length()) > duration.saturating_sub(begin) + frame
+            {
+                options.extend(["-stream_loop".to_owned(), "-1".to_owned()]);
+            }
+            let seek = begin.saturating_sub(RUN_UP);
+            if seek > Millis::ZERO {
+                options.extend(["-ss".to_owned(), seconds(seek)]);
+            }
+            lead = begin.saturating_sub(seek);
+        }
+        if info.container == Container::Gif {
+            options.extend(["-ignore_loop".to_owned(), "0".to_owned()]);
+        }
+        self.list.push(Input {
+            path: source.path.clone(),
+            container: info.container,
+            options,
+            name: piece.name.clone(),
+        });
+        let input = self.list.len() - 1;
+        Ok(Placed { input, lead, info })
+    }
+
+    fn source(&self, piece: &Piece<'_>) -> Result<&'a Source> {
+        let name = piece.segment.source.unwrap_or("it names no media");
+        self.sources.get(name).ok_or_else(|| {
+            let (clip, source_name) = (piece.name.clone(), name.to_owned());
+            Error::new(OPERATION, ErrorKind::MissingSource { clip, source_name })
+        })
+    }
+}
+
+impl Input {
+    /// Whether FFmpeg's messages name this file.
+    pub(crate) fn is_named_in(&self, messages: &str) -> bool {
+        let url = file_url(&self.path);
+        messages.contains(&format!("{}:", url.to_string_lossy()))
+    }
+}
+
+/// Seconds as FFmpeg reads them, to the millisecond.
+fn seconds(time: Millis) -> String {
+    format!("{}.{:03}", time.get() / 1000, time.get() % 1000)
+}

@@ -1,0 +1,207 @@
+//! What a media file holds.
+
+mod report;
+
+use std::ffi::OsString;
+use std::path::Path;
+use std::time::Duration;
+
+use serde::{Deserialize, Serialize};
+use veo_timeline::Millis;
+
+use crate::complaint;
+use crate::engine::Engine;
+use crate::error::{Error, ErrorKind, Result};
+use crate::input::{MAX_PIXELS, input_arguments};
+use crate::monitor::Monitor;
+use crate::process::{self, Ended, Run};
+use crate::sniff::{Container, display_name, sniff};
+use report::Report;
+
+/// The longest media that is taken.
+pub(crate) const MAX_LENGTH: Millis = Millis::new(2 * 60 * 60 * 1000);
+
+/// A first look takes well under a second; a hostile file may take for ever.
+const LOOK_LIMIT: Duration = Duration::from_secs(30);
+
+/// Reading every packet of the largest file from a slow disk.
+const MEASURE_LIMIT: Duration = Duration::from_mins(2);
+
+const OPERATION: &str = "probe";
+
+/// What a media file holds, as far as a timeline needs to know.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct MediaInfo {
+    /// Whether it is moving pictures, a still picture or sound.
+    pub kind: Media,
+    /// How long it lasts, to a hundredth of a second; `None` for a still picture.
+    pub duration: Option<Millis>,
+    /// Width in pixels as it is shown, after the rotation that a phone notes in the file.
+    pub width: Option<u32>,
+    /// Height in pixels as it is shown.
+    pub height: Option<u32>,
+    /// Frames per second on average; `None` for a still picture or sound.
+    pub frame_rate: Option<f64>,
+    /// Whether there is sound in it.
+    pub has_audio: bool,
+    /// Whether its pictures say which colour matrix they use. Untagged HD video is meant as BT.709.
+    #[serde(default)]
+    pub has_color_matrix: bool,
+    /// The container format.
+    pub container: Container,
+}
+
+/// The sorts of media.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Media {
+    /// Moving pictures, with or without sound.
+    Video,
+    /// A still picture.
+    Image,
+    /// Sound alone; a cover picture does not count.
+    Audio,
+}
+
+impl Engine {
+    /// Looks into the media file at `path`: recognises its type by its first bytes, then decodes one frame.
+    ///
+    /// # Errors
+    /// `File` when it cannot be opened, `UnsupportedMedia` when it is not of an accepted type,
+    /// `DamagedMedia` when it cannot be decoded, `OverLimit` above 8192 x 8192 pixels or two hours.
+    pub async fn probe(&self, path: &Path) -> Result<MediaInfo> {
+        let container = {
+            let path = path.to_owned();
+            let sniffed = tokio::task::spawn_blocking(move || sniff(OPERATION, &path)).await;
+            sniffed.map_err(|cause| damaged("the file", "it").caused_by(cause))??
+        };
+        let input = input_arguments(path, container, &[]);
+        let look = [
+            &["-map", "0:V:0?", "-map", "0:a:0?"][..],
+            &["-frames:v", "1", "-frames:a", "1", "-f", "null", "-"],
+        ]
+        .concat();
+        let ended = self.read(&input, &look, LOOK_LIMIT).await?;
+        let name = display_name(path);
+        let report = Report::parse(&ended.messages);
+        let mut info = self::info(container, &report, ended.success)
+            .map_err(|kind| Error::new(OPERATION, kind.named(&name, &ended.messages)))
+            .map_err(|error| error.caused_by(ended.messages))?;
+        // Raw audio frames carry no length and a recording in a browser none either: FFmpeg's guess is replaced.
+        let guessed = matches!(container, Container::Aac | Container::Mp3);
+        if info.kind != Media::Image && (guessed || info.duration.is_none()) {
+            info.duration = Some(self.measure(&input, &name).await?);
+        }
+        match info.duration {
+            Some(length) if length > MAX_LENGTH => Err(over_limit(
+                &name,
+                format!("{length} long"),
+                MAX_LENGTH.to_string(),
+            )),
+            _ => Ok(info),
+        }
+    }
+
+    /// The length of the input, found by reading all of it without decoding.
+    async fn measure(&self, input: &[OsString], name: &str) -> Result<Millis> {
+        let all = [
+            &["-map", "0:V:0?", "-map", "0:a:0?"][..],
+            &["-c", "copy", "-f", "null", "-"],
+        ]
+        .concat();
+        let ended = self.read(input, &all, MEASURE_LIMIT).await?;
+        match ended.progress.microseconds {
+            0 => {
+                let reason = "it has no length".to_owned();
+                Err(damaged(name, &reason).caused_by(ended.messages))
+            }
+            microseconds => Ok(Millis::new(microseconds.div_ceil(1000))),
+        }
+    }
+
+    async fn read(&self, input: &[OsString], rest: &[&str], limit: Duration) -> Result<Ended> {
+        let arguments = input.iter().cloned();
+        let run = Run {
+            program: self.program(),
+            arguments: arguments.chain(rest.iter().map(OsString::from)).collect(),
+            input: None,
+            frames: None,
+            limit,
+        };
+        process::run(run, OPERATION, &Monitor::unwatched()).await
+    }
+}
+
+/// Why a report does not describe usable media, before the file is named.
+enum Unusable {
+    TooManyPixels(u32, u32),
+    Unreadable,
+    Nothing,
+}
+
+impl Unusable {
+    fn named(self, name: &str, messages: &str) -> ErrorKind {
+        match self {
+            Self::TooManyPixels(width, height) => ErrorKind::OverLimit {
+                name: name.to_owned(),
+                found: format!("{width}x{height} pixels"),
+                limit: format!("{MAX_PIXELS} pixels"),
+            },
+            Self::Unreadable => damaged_kind(name, &complaint::reason(messages)),
+            Self::Nothing => damaged_kind(name, "there is no picture or sound in it"),
+        }
+    }
+}
+
+fn info(
+    container: Container,
+    report: &Report,
+    decoded: bool,
+) -> std::result::Result<MediaInfo, Unusable> {
+    let too_large = |size: &(u32, u32)| u64::from(size.0) * u64::from(size.1) > MAX_PIXELS;
+    let sizes = [report.refused_size, report.shown_size];
+    if let Some((width, height)) = sizes.into_iter().flatten().find(too_large) {
+        return Err(Unusable::TooManyPixels(width, height));
+    }
+    if report.is_open && report.picture.is_none() && !report.has_audio {
+        return Err(Unusable::Nothing);
+    }
+    if !decoded || (report.picture.is_some() && report.shown_size.is_none()) {
+        return Err(Unusable::Unreadable);
+    }
+    let kind = match container {
+        _ if report.picture.is_none() => Media::Audio,
+        Container::Png | Container::Jpeg | Container::WebP => Media::Image,
+        Container::Gif if report.is_single_frame() => Media::Image,
+        _ => Media::Video,
+    };
+    let picture = report.picture.as_ref();
+    Ok(MediaInfo {
+        kind,
+        duration: report.duration.filter(|_| kind != Media::Image),
+        width: report.shown_size.map(|(width, _)| width),
+        height: report.shown_size.map(|(_, height)| height),
+        frame_rate: picture
+            .and_then(|picture| picture.frame_rate)
+            .filter(|_| kind == Media::Video),
+        has_audio: report.has_audio,
+        has_color_matrix: picture.is_some_and(|picture| picture.has_color_matrix),
+        container,
+    })
+}
+
+fn damaged(name: &str, reason: &str) -> Error {
+    Error::new(OPERATION, damaged_kind(name, reason))
+}
+
+fn damaged_kind(name: &str, reason: &str) -> ErrorKind {
+    ErrorKind::DamagedMedia {
+        name: name.to_owned(),
+        reason: reason.to_owned(),
+    }
+}
+
+fn over_limit(name: &str, found: String, limit: String) -> Error {
+    let name = name.to_owned();
+    Error::new(OPERATION, ErrorKind::OverLimit { name, found, limit })
+}

@@ -1,0 +1,226 @@
+//! Reads what FFmpeg prints about an input and the frame that it decoded from it.
+
+use veo_timeline::Millis;
+
+/// What FFmpeg printed about one input.
+#[derive(Debug, Default, PartialEq)]
+pub(super) struct Report {
+    /// Whether it got as far as listing what is in it.
+    pub(super) is_open: bool,
+    pub(super) duration: Option<Millis>,
+    pub(super) picture: Option<Picture>,
+    pub(super) has_audio: bool,
+    /// Width and height of the decoded frame, turned and stretched as it is meant to be seen.
+    pub(super) shown_size: Option<(u32, u32)>,
+    /// Width and height that FFmpeg refused to decode.
+    pub(super) refused_size: Option<(u32, u32)>,
+}
+
+/// A picture stream.
+#[derive(Debug, PartialEq)]
+pub(super) struct Picture {
+    pub(super) has_color_matrix: bool,
+    pub(super) frame_rate: Option<f64>,
+}
+
+impl Report {
+    /// Reads the first picture stream (a cover picture is none) and the first sound of what was printed.
+    pub(super) fn parse(messages: &str) -> Self {
+        let mut report = Self {
+            refused_size: messages.lines().find_map(read_refusal),
+            ..Self::default()
+        };
+        let mut in_output = false;
+        for line in messages.lines() {
+            if line.starts_with("Input #0") {
+                report.is_open = true;
+            } else if line.starts_with("Output #0") {
+                in_output = true;
+            } else if let Some(duration) = line.strip_prefix("  Duration: ") {
+                report.duration = report.duration.or(read_clock(duration));
+            } else if !line.trim_start().starts_with("Stream #0:") {
+            } else if let Some((_, picture)) = line.split_once(": Video: ") {
+                report.read_picture(picture, in_output);
+            } else if line.contains(": Audio: ") && !in_output {
+                report.has_audio = true;
+            }
+        }
+        report
+    }
+
+    /// Whether an animation has no second frame.
+    pub(super) fn is_single_frame(&self) -> bool {
+        let frame_rate = self.picture.as_ref().and_then(|picture| picture.frame_rate);
+        match (self.duration, frame_rate) {
+            (Some(duration), Some(rate)) => duration.as_seconds() * rate < 1.5,
+            _ => true,
+        }
+    }
+
+    fn read_picture(&mut self, picture: &str, in_output: bool) {
+        let parts = split_outside_brackets(picture);
+        if in_output {
+            self.shown_size = self.shown_size.or_else(|| read_size(&parts, picture));
+        } else if !picture.contains("(attached pic)") && self.picture.is_none() {
+            self.picture = Some(Picture {
+                has_color_matrix: parts.get(1).is_some_and(|format| names_matrix(format)),
+                frame_rate: parts.iter().find_map(|part| read_rate(part)),
+            });
+        }
+    }
+}
+
+/// The parts between commas that are not inside of brackets.
+fn split_outside_brackets(text: &str) -> Vec<&str> {
+    let mut depth = 0_u32;
+    text.split(|character| {
+        match character {
+            '(' | '[' => depth += 1,
+            ')' | ']' => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        character == ',' && depth == 0
+    })
+    .map(str::trim)
+    .collect()
+}
+
+/// `1920x1080 [SAR 4:3 DAR 64:27]`, and the aspect of its pixels wherever it is printed.
+fn read_size(parts: &[&str], picture: &str) -> Option<(u32, u32)> {
+    let (width, height) = parts.iter().find_map(|part| {
+        let (width, height) = part.split_whitespace().next()?.split_once('x')?;
+        Some((width.parse::<u32>().ok()?, height.parse::<u32>().ok()?))
+    })?;
+    let stretched = picture.split_once("SAR ").and_then(|(_, aspect)| {
+        let (across, rest) = aspect.split_once(':')?;
+        let down = rest.split(|c: char| !c.is_ascii_digit()).next()?;
+        let (across, down) = (across.parse::<u64>().ok()?, down.parse::<u64>().ok()?);
+        u32::try_from((u64::from(width) * across).checked_div(down)?).ok()
+    });
+    let width = stretched.filter(|width| *width > 0).unwrap_or(width);
+    (width > 0 && height > 0).then_some((width, height))
+}
+
+/// `Picture size 60000x60000 is invalid`, or `exceeds specified max pixel count`.
+fn read_refusal(line: &str) -> Option<(u32, u32)> {
+    let (_, rest) = line.split_once("Picture size ")?;
+    let (width, height) = rest.split_whitespace().next()?.split_once('x')?;
+    Some((width.parse().ok()?, height.parse().ok()?))
+}
+
+/// `29.97 fps`.
+fn read_rate(part: &str) -> Option<f64> {
+    let rate: f64 = part.strip_suffix(" fps")?.parse().ok()?;
+    (rate > 0.0).then_some(rate)
+}
+
+/// Whether a pixel format such as `yuv420p(tv, bt709, progressive)` names a colour matrix; where the three
+/// colour properties differ it reads `bt470bg/unknown/unknown`, the matrix first.
+fn names_matrix(format: &str) -> bool {
+    let inside = format.split_once('(').map_or("", |(_, inside)| inside);
+    inside.split([',', ')']).map(str::trim).any(|word| {
+        ["bt", "smpte", "gbr", "fcc", "ycgco"]
+            .iter()
+            .any(|name| word.starts_with(name))
+    })
+}
+
+/// `00:01:02.50`.
+fn read_clock(text: &str) -> Option<Millis> {
+    let clock = text.split(',').next()?;
+    let mut seconds = 0.0;
+    for part in clock.split(':') {
+        seconds = seconds * 60.0 + part.parse::<f64>().ok()?;
+    }
+    Some(Millis::from_seconds(seconds))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn reads_a_phone_video_that_is_turned() {
+        let report = Report::parse(
+            "Input #0, mov,mp4,m4a,3gp,3g2,mj2, from 'file:/x.mov':
+  Duration: 00:01:02.50, start: 0.000000, bitrate: 321 kb/s
+  Stream #0:0[0x1](und): Video: hevc (Main) (hvc1 / 0x31637668), yuv420p(tv, bt709, progressive), 1920x1080 [SAR 1:1 DAR 16:9], 239 kb/s, 29.97 fps, 30 tbr, 15360 tbn (default)
+    Side data:
+      displaymatrix: rotation of -90.00 degrees
+  Stream #0:1[0x2](und): Audio: aac (LC) (mp4a / 0x6134706D), 44100 Hz, mono, fltp, 69 kb/s (default)
+Stream mapping:
+  Stream #0:0 -> #0:0 (hevc (native) -> wrapped_avframe (native))
+Output #0, null, to 'pipe:':
+  Stream #0:0(und): Video: wrapped_avframe, yuv420p(tv, bt709, progressive), 1080x1920 [SAR 1:1 DAR 9:16], q=2-31, 200 kb/s, 29.97 fps, 29.97 tbn (default)
+",
+        );
+        assert_eq!(
+            report,
+            Report {
+                is_open: true,
+                duration: Some(Millis::new(62_500)),
+                picture: Some(Picture {
+                    has_color_matrix: true,
+                    frame_rate: Some(29.97),
+                }),
+                has_audio: true,
+                shown_size: Some((1080, 1920)),
+                refused_size: None,
+            }
+        );
+    }
+
+    #[test]
+    fn a_cover_picture_is_no_picture() {
+        let report = Report::parse(
+            "Input #0, mp3, from 'file:/x.mp3':
+  Duration: N/A, start: 0.025056, bitrate: 117 kb/s
+  Stream #0:0: Audio: mp3, 44100 Hz, mono, fltp, 64 kb/s
+  Stream #0:1: Video: png, rgb24(pc), 320x180 [SAR 1:1 DAR 16:9], 90k tbr, 90k tbn (attached pic)
+",
+        );
+        assert_eq!(
+            report,
+            Report {
+                is_open: true,
+                has_audio: true,
+                ..Report::default()
+            }
+        );
+    }
+
+    #[test]
+    fn sizes_are_as_seen() {
+        for (line, expected) in [
+            (
+                "rawvideo, yuv420p, 720x576 [SAR 16:15 DAR 4:3], 25 fps",
+                Some((768, 576)),
+            ),
+            (
+                "vp9 (0x31x2), yuv420p(tv), 320x180, SAR 1:1 DAR 16:9, 30 fps",
+                Some((320, 180)),
+            ),
+            ("h264 (avc1 / 0x31637661), none, 90k tbr", None),
+            (
+                "wrapped_avframe, yuv420p, 64x64 [SAR 0:1 DAR 0:0]",
+                Some((64, 64)),
+            ),
+        ] {
+            let parts = split_outside_brackets(line);
+            assert_eq!(read_size(&parts, line), expected, "{line}");
+        }
+    }
+
+    #[test]
+    fn tells_tagged_colours_from_untagged() {
+        for (format, expected) in [
+            ("yuv420p(tv, bt709, progressive)", true),
+            ("yuvj420p(pc, bt470bg/unknown/unknown)", true),
+            ("yuv420p(tv, unknown/bt709/bt709)", false),
+            ("yuv420p(progressive)", false),
+            ("yuv420p", false),
+        ] {
+            assert_eq!(names_matrix(format), expected, "{format}");
+        }
+    }
+}

@@ -1,0 +1,105 @@
+//! Where a film is made before it has its name.
+
+use std::fs::{self, File};
+use std::io;
+use std::path::{Path, PathBuf};
+
+use tempfile::TempDir;
+
+use crate::error::{Error, Result};
+
+/// The beginning of the hidden folder's name, so that one left by a power cut can be told.
+const PREFIX: &str = ".veo-render-";
+
+/// A hidden folder beside the target: the same disk, so that the finished film can be renamed into place.
+/// Goes with everything in it when it is dropped.
+pub(crate) struct Scratch {
+    folder: TempDir,
+    target: PathBuf,
+    operation: &'static str,
+}
+
+impl Scratch {
+    /// Makes the folder beside `target`, whose own folder must be there.
+    pub(crate) fn beside(target: &Path, operation: &'static str) -> Result<Self> {
+        let error = |cause| Error::file(operation, "write", target, cause);
+        let target = std::path::absolute(target).map_err(error)?;
+        let parent = target
+            .parent()
+            .ok_or_else(|| error(io::ErrorKind::InvalidFilename.into()))?;
+        let folder = tempfile::Builder::new()
+            .prefix(PREFIX)
+            .tempdir_in(parent)
+            .map_err(error)?;
+        Ok(Self {
+            folder,
+            target,
+            operation,
+        })
+    }
+
+    /// The folder itself.
+    pub(crate) fn path(&self) -> &Path {
+        self.folder.path()
+    }
+
+    /// Where the film is written.
+    pub(crate) fn film(&self) -> PathBuf {
+        self.path().join("film.mp4")
+    }
+
+    /// Writes a file into the folder.
+    pub(crate) fn write(&self, name: &str, bytes: &[u8]) -> Result<PathBuf> {
+        let path = self.path().join(name);
+        match fs::write(&path, bytes) {
+            Ok(()) => Ok(path),
+            Err(cause) => Err(Error::file(self.operation, "write", &path, cause)),
+        }
+    }
+
+    /// Gives the film its name, replacing a file that has it, once its bytes are safely on the disk: a name
+    /// must not outlive a power cut that its content does not.
+    pub(crate) fn publish(self) -> Result<()> {
+        let film = self.film();
+        File::open(&film)
+            .and_then(|file| file.sync_all())
+            .and_then(|()| fs::rename(&film, &self.target))
+            .map_err(|cause| Error::file(self.operation, "write", &self.target, cause))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_film_appears_whole_or_not_at_all() {
+        let folder = tempfile::tempdir().unwrap();
+        let target = folder.path().join("out.mp4");
+        let names = || {
+            fs::read_dir(folder.path())
+                .unwrap()
+                .map(|entry| entry.unwrap().file_name())
+                .collect::<Vec<_>>()
+        };
+
+        let dropped = Scratch::beside(&target, "render").unwrap();
+        dropped.write("film.mp4", b"half").unwrap();
+        drop(dropped);
+        assert!(names().is_empty());
+
+        let published = Scratch::beside(&target, "render").unwrap();
+        published.write("film.mp4", b"whole").unwrap();
+        published.publish().unwrap();
+        assert_eq!(names(), ["out.mp4"]);
+        assert_eq!(fs::read(&target).unwrap(), b"whole");
+    }
+
+    #[test]
+    fn a_missing_folder_is_named() {
+        let error = Scratch::beside(Path::new("/nowhere/out.mp4"), "render")
+            .err()
+            .unwrap();
+        assert_eq!(error.to_string(), "could not write /nowhere/out.mp4");
+    }
+}

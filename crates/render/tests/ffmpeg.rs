@@ -1,0 +1,23 @@
+//! What comes out of a real FFmpeg, looked at frame by frame. Needs `ffmpeg` on PATH.
+#![expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_precision_loss,
+    clippy::cast_sign_loss,
+    reason = "numbers of frames and samples are small"
+)]
+
+#[cfg(test)]
+#[path = "ffmpeg/film.rs"]
+mod film;
+#[cfg(test)]
+#[path = "ffmpeg/footage.rs"]
+mod footage;
+#[cfg(test)]
+#[path = "ffmpeg/hostile.rs"]
+mod hostile;
+#[cfg(test)]
+#[path = "ffmpeg/probe.rs"]
+mod probe;
+#[cfg(test)]
+#[path = "ffmpeg/support.rs"]
+mod support;

@@ -1,0 +1,421 @@
+//! Drafts become films.
+
+use std::path::Path;
+use std::sync::{Arc, Mutex};
+
+use serde_json::json;
+use tokio_util::sync::CancellationToken;
+use veo_render::{ErrorKind, MediaInfo, Monitor, Output, Plan, Quality, Result};
+use veo_timeline::{Aspect, Canvas, Draft, Millis};
+
+use crate::support::{CANVAS, Film, Library, draft, engine, tone_clip};
+
+const RED: [u8; 3] = [255, 0, 0];
+const BLUE: [u8; 3] = [0, 0, 255];
+const BLACK: [u8; 3] = [0, 0, 0];
+const LIME: [u8; 3] = [0, 255, 0];
+const MIDDLE: (f64, f64) = (0.5, 0.5);
+
+fn output(canvas: Canvas) -> Output {
+    Output {
+        canvas,
+        quality: Quality::High,
+        comment: "made by a test".to_owned(),
+    }
+}
+
+async fn try_render(library: &Library, draft: &Draft, to: &Path) -> Result<MediaInfo> {
+    let plan = Plan::new(draft, &library.sources, output(CANVAS))?;
+    engine().render(&plan, to, &Monitor::unwatched()).await
+}
+
+/// Renders and decodes; the number of frames and the length of the sound are checked here for all.
+async fn render(library: &Library, draft: &Draft) -> Film {
+    let path = library.path("film.mp4");
+    let info = try_render(library, draft, &path).await.unwrap();
+    let film = Film::open(&path, CANVAS);
+    let seconds = draft.timeline().duration.as_seconds();
+    assert_eq!(film.frame_count(), (seconds * 30.0).round() as usize);
+    assert!(
+        (film.seconds_of_sound() - seconds).abs() < 0.03,
+        "{}",
+        film.seconds_of_sound()
+    );
+    assert!(
+        info.duration
+            .unwrap()
+            .get()
+            .abs_diff(draft.timeline().duration.get())
+            <= 20
+    );
+    film
+}
+
+#[tokio::test]
+async fn two_clips_a_title_and_music_become_one_film() {
+    let mut library = Library::new();
+    library
+        .add("red.mp4", &tone_clip("red", "320x180", 30, 2.0))
+        .await;
+    library
+        .add(
+            "blue.webm",
+            "-f lavfi -i color=blue:size=180x320:rate=25:duration=3 -c:v libvpx",
+        )
+        .await;
+    library
+        .add(
+            "music.mp3",
+            "-f lavfi -i aevalsrc=0.25*sin(2000*PI*t)|0.25*sin(2000*PI*t):duration=1 -c:a libmp3lame",
+        )
+        .await;
+    let film = render(
+        &library,
+        &draft(
+            5000,
+            &json!([
+                {"tt": 0, "sg": [
+                    {"d": 2000, "m": {"start": 0, "src": "red.mp4"}},
+                    {"d": 3000, "m": {"start": 2000, "src": "blue.webm"}}]},
+                {"tt": 1, "sg": [{"d": 5000, "m": {"start": 0, "src": "music.mp3", "volume": 0.5}}]},
+                {"tt": 7, "sg": [{"d": 3000, "m": {"start": 0, "text": "Golden Hour", "position": "center"}}]}
+            ]),
+        ),
+    )
+    .await;
+
+    assert!(film.is(59, (0.05, 0.05), RED));
+    assert!(film.is(60, (0.05, 0.05), BLUE), "covers the canvas");
+    assert!(film.white(0) > 100 && film.white(30) > 100 && film.white(89) > 100);
+    assert_eq!((film.white(90), film.white(120)), (0, 0));
+
+    // The clip's tone lasts two seconds, the music repeats under all of it.
+    assert!((film.tone(440.0, 0.5, 1.5) - 0.25).abs() < 0.02);
+    assert!(film.tone(440.0, 2.5, 3.5) < 0.01);
+    for moment in [0.5, 1.5, 3.2] {
+        let music = film.tone(1000.0, moment, moment + 0.2);
+        assert!((music - 0.125).abs() < 0.02, "{music} at {moment}");
+    }
+    assert!(
+        film.loudness(4.9, 5.0) < 0.3 * film.loudness(3.0, 3.4),
+        "fades out"
+    );
+
+    let atoms = film.atoms();
+    let place = |name| atoms.iter().position(|atom| atom == name).unwrap();
+    assert!(place("moov") < place("mdat"), "{atoms:?}");
+    let described = film.described();
+    for fact in [
+        "Duration: 00:00:05.00",
+        "h264 (High)",
+        "yuv420p(tv, bt709",
+        "320x180",
+        "30 fps",
+        "aac (LC)",
+        "48000 Hz, stereo",
+        "comment         : made by a test",
+    ] {
+        assert!(described.contains(fact), "{fact} is not in {described}");
+    }
+}
+
+#[tokio::test]
+async fn a_trim_begins_at_the_frame_asked_for() {
+    let mut library = Library::new();
+    // Red for one second, then lime: frame 30 is the first lime one. No sound.
+    library
+        .add(
+            "change.mp4",
+            "-f lavfi -i color=red:size=320x180:rate=30:duration=1 \
+             -f lavfi -i color=lime:size=320x180:rate=30:duration=2 \
+             -filter_complex concat=n=2,scale=out_color_matrix=bt709 -colorspace bt709 \
+             -c:v libx264 -pix_fmt yuv420p",
+        )
+        .await;
+    let trimmed = |begin: u64| {
+        let segment = json!({"d": 1000, "m": {"start": 0, "src": "change.mp4", "in": begin}});
+        draft(1000, &json!([{"tt": 0, "sg": [segment]}]))
+    };
+    let film = render(&library, &trimmed(967)).await;
+    assert!(film.is(0, MIDDLE, RED) && film.is(1, MIDDLE, LIME));
+    assert!(
+        film.loudness(0.0, 1.0) < 1e-4,
+        "silence where there is no sound"
+    );
+    let film = render(&library, &trimmed(1000)).await;
+    assert!(film.is(0, MIDDLE, LIME));
+    let film = render(&library, &trimmed(33)).await;
+    assert!(film.is(28, MIDDLE, RED) && film.is(29, MIDDLE, LIME));
+}
+
+#[tokio::test]
+async fn stills_hold_gaps_are_black_and_short_clips_keep_their_last_frame() {
+    let mut library = Library::new();
+    library
+        .add(
+            "lime.png",
+            "-f lavfi -i color=lime:size=200x200 -frames:v 1",
+        )
+        .await;
+    library
+        .add("red.jpg", "-f lavfi -i color=red:size=320x180 -frames:v 1")
+        .await;
+    library
+        .add("blue.mp4", &tone_clip("blue", "320x180", 30, 0.5))
+        .await;
+    let film = render(
+        &library,
+        &draft(
+            4000,
+            &json!([{"tt": 0, "sg": [
+                {"d": 1000, "m": {"start": 0, "src": "lime.png", "fit": "contain"}},
+                {"d": 1000, "m": {"start": 2000, "src": "blue.mp4"}},
+                {"d": 1000, "m": {"start": 3000, "src": "red.jpg"}}]}]),
+        ),
+    )
+    .await;
+    assert!(film.is(15, MIDDLE, LIME) && film.is(15, (0.05, 0.5), BLACK));
+    assert!(film.is(45, MIDDLE, BLACK));
+    assert!(film.is(89, MIDDLE, BLUE), "its last frame");
+    assert!(film.is(119, (0.05, 0.05), RED));
+    assert!(film.tone(440.0, 2.1, 2.4) > 0.1);
+    assert!(
+        film.tone(440.0, 2.6, 2.9) < 0.01,
+        "sound ends with its source"
+    );
+}
+
+#[tokio::test]
+async fn turned_pictures_and_animations_are_shown_as_they_are_meant() {
+    let mut library = Library::new();
+    // Blue above red, stored lying on its side.
+    library
+        .add(
+            "lying.mp4",
+            "-f lavfi -i color=red:size=160x90:rate=30:duration=1 \
+             -f lavfi -i color=blue:size=160x90:rate=30:duration=1 \
+             -filter_complex hstack,scale=out_color_matrix=bt709 -colorspace bt709 \
+             -c:v libx264 -pix_fmt yuv420p",
+        )
+        .await;
+    library
+        .add("turned.mp4", "-i lying.mp4 -c copy -metadata:s:v rotate=90")
+        .await;
+    let turned = &library.sources["turned.mp4"].info;
+    assert_eq!((turned.width, turned.height), (Some(90), Some(320)));
+    library
+        .add(
+            "flash.gif",
+            "-f lavfi -i color=red:size=320x180:rate=10:duration=0.5 \
+             -f lavfi -i color=lime:size=320x180:rate=10:duration=0.5 -filter_complex concat=n=2",
+        )
+        .await;
+    let film = render(
+        &library,
+        &draft(
+            4000,
+            &json!([{"tt": 0, "sg": [
+                {"d": 1000, "m": {"start": 0, "src": "turned.mp4", "fit": "contain"}},
+                {"d": 3000, "m": {"start": 1000, "src": "flash.gif"}}]}]),
+        ),
+    )
+    .await;
+    assert!(film.is(15, (0.5, 0.25), BLUE) && film.is(15, (0.5, 0.75), RED));
+    assert!(film.is(15, (0.2, 0.5), BLACK));
+    for second in 1..4 {
+        let frame = second * 30;
+        assert!(film.is(frame + 7, MIDDLE, RED) && film.is(frame + 22, MIDDLE, LIME));
+    }
+}
+
+#[tokio::test]
+async fn volumes_are_heeded_and_loud_mixes_do_not_clip() {
+    let mut library = Library::new();
+    library
+        .add("clip.mp4", &tone_clip("red", "320x180", 30, 2.0))
+        .await;
+    library
+        .add(
+            "loud.wav",
+            "-f lavfi -i aevalsrc=0.9*sin(2000*PI*t)|0.9*sin(2000*PI*t):d=2:s=48000",
+        )
+        .await;
+    let mix = |clip: f64, bed: f64| {
+        draft(
+            2000,
+            &json!([
+                {"tt": 0, "sg": [{"d": 2000, "m": {"start": 0, "src": "clip.mp4", "volume": clip}}]},
+                {"tt": 1, "sg": [{"d": 2000, "m": {"start": 0, "src": "loud.wav", "volume": bed}}]}]),
+        )
+    };
+    let film = render(&library, &mix(0.0, 0.35)).await;
+    assert!(film.tone(440.0, 0.5, 1.0) < 0.005);
+    assert!((film.tone(1000.0, 0.5, 1.0) - 0.315).abs() < 0.02);
+    let film = render(&library, &mix(2.0, 2.0)).await;
+    let peak = film.tone(1000.0, 0.5, 1.0);
+    assert!((0.6..1.0).contains(&peak), "{peak}");
+}
+
+#[tokio::test]
+async fn a_tall_film_of_a_title_alone_is_black_behind_it() {
+    let library = Library::new();
+    let canvas = Canvas {
+        width: 180,
+        height: 320,
+        ..Aspect::Tall9x16.into()
+    };
+    let draft = draft(
+        1000,
+        &json!([{"tt": 7, "sg": [{"d": 1000, "m": {"start": 0, "text": "Hello"}}]}]),
+    );
+    let plan = Plan::new(&draft, &library.sources, output(canvas)).unwrap();
+    let path = library.path("film.mp4");
+    engine()
+        .render(&plan, &path, &Monitor::unwatched())
+        .await
+        .unwrap();
+    let film = Film::open(&path, canvas);
+    assert_eq!(film.frame_count(), 30);
+    assert!(film.white(0) > 50 && film.white(29) > 50);
+    assert_eq!(film.pixel(10, 0.5, 0.1), BLACK);
+}
+
+#[tokio::test]
+async fn progress_rises_to_the_end() {
+    let mut library = Library::new();
+    library
+        .add("red.mp4", &tone_clip("red", "320x180", 30, 2.0))
+        .await;
+    let draft = draft(
+        20_000,
+        &json!([{"tt": 0, "sg": [{"d": 20000, "m": {"src": "red.mp4"}}]}]),
+    );
+    let plan = Plan::new(&draft, &library.sources, output(CANVAS)).unwrap();
+    let seen = Arc::new(Mutex::new(Vec::new()));
+    let reports = Arc::clone(&seen);
+    let monitor = Monitor::new(
+        move |done| reports.lock().unwrap().push(done),
+        CancellationToken::new(),
+    );
+    engine()
+        .render(&plan, &library.path("film.mp4"), &monitor)
+        .await
+        .unwrap();
+    let seen = seen.lock().unwrap();
+    assert!(seen.is_sorted());
+    assert_eq!(seen.last(), Some(&1.0));
+}
+
+#[tokio::test]
+async fn cancelling_leaves_nothing_behind() {
+    let mut library = Library::new();
+    library
+        .add("red.mp4", &tone_clip("red", "320x180", 30, 1.0))
+        .await;
+    let before = library.names();
+    let draft = draft(
+        3_600_000,
+        &json!([{"tt": 0, "sg": [{"d": 3_600_000, "m": {"src": "red.mp4"}}]}]),
+    );
+    let plan = Plan::new(&draft, &library.sources, output(CANVAS)).unwrap();
+    let cancellation = CancellationToken::new();
+    let cancel = cancellation.clone();
+    // The first progress shows that FFmpeg is in the middle of it.
+    let monitor = Monitor::new(move |_| cancel.cancel(), cancellation);
+    let error = engine()
+        .render(&plan, &library.path("film.mp4"), &monitor)
+        .await
+        .unwrap_err();
+    assert!(error.is_cancelled(), "{error}");
+    assert_eq!(library.names(), before);
+}
+
+#[tokio::test]
+async fn a_clip_that_went_bad_is_named() {
+    let mut library = Library::new();
+    library
+        .add("good.mp4", &tone_clip("red", "320x180", 30, 1.0))
+        .await;
+    library
+        .add("bad.mp4", &tone_clip("blue", "320x180", 30, 1.0))
+        .await;
+    std::fs::write(library.path("bad.mp4"), b"no longer a film").unwrap();
+    let before = library.names();
+    let draft = draft(
+        2000,
+        &json!([{"tt": 0, "sg": [
+            {"d": 1000, "m": {"start": 0, "name": "good.mp4", "src": "good.mp4"}},
+            {"d": 1000, "m": {"start": 1000, "name": "bad.mp4", "src": "bad.mp4"}}]}]),
+    );
+    let error = try_render(&library, &draft, &library.path("film.mp4"))
+        .await
+        .unwrap_err();
+    assert!(
+        error
+            .to_string()
+            .starts_with("clip 2 'bad.mp4' could not be read: "),
+        "{error}"
+    );
+    assert!(std::error::Error::source(&error).is_some());
+    assert_eq!(library.names(), before);
+}
+
+#[tokio::test]
+async fn what_cannot_be_planned_is_said() {
+    let mut library = Library::new();
+    library
+        .add("clip.mp4", &tone_clip("red", "320x180", 30, 1.0))
+        .await;
+    library.add("tune.wav", "-f lavfi -i sine=duration=1").await;
+    let refused = |draft: Draft| Plan::new(&draft, &library.sources, output(CANVAS)).unwrap_err();
+    let one = |kind: u8, metadata: serde_json::Value| {
+        draft(
+            1000,
+            &json!([{"tt": kind, "sg": [{"d": 1000, "m": metadata}]}]),
+        )
+    };
+    for (draft, expected) in [
+        (
+            Draft::default(),
+            "there is nothing on the timeline to render; add a clip, an image or a title first",
+        ),
+        (
+            one(0, json!({"name": "gone", "src": "gone.mp4"})),
+            "the media of clip 1 'gone' is not here: gone.mp4",
+        ),
+        (
+            one(
+                0,
+                json!({"start": 0, "name": "late", "src": "clip.mp4", "in": 5000}),
+            ),
+            "clip 1 'late' cannot be used: it begins 5s into media that is 1s long",
+        ),
+        (
+            one(0, json!({"name": "tune", "src": "tune.wav"})),
+            "clip 1 'tune' cannot be used: there is no picture in it",
+        ),
+    ] {
+        assert_eq!(refused(draft).to_string(), expected);
+    }
+    // What begins after the end is not in the film.
+    let beyond = json!([{"tt": 0, "sg": [{"d": 1000, "m": {"start": 2000, "src": "clip.mp4"}}]}]);
+    assert!(matches!(
+        refused(draft(1000, &beyond)).kind,
+        ErrorKind::EmptyTimeline
+    ));
+    let endless = draft(
+        u64::MAX,
+        &json!([{"tt": 0, "sg": [{"d": 1, "m": {"src": "clip.mp4"}}]}]),
+    );
+    assert!(matches!(refused(endless).kind, ErrorKind::TooLong { .. }));
+    assert_eq!(
+        Plan::new(
+            &one(0, json!({"src": "clip.mp4"})),
+            &library.sources,
+            output(CANVAS)
+        )
+        .unwrap()
+        .duration(),
+        Millis::new(1000)
+    );
+}
