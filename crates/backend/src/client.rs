@@ -11,7 +11,7 @@ use crate::auth::Auth;
 use crate::config::{Config, Pace};
 use crate::error::{Error, ErrorKind, Result};
 use crate::retry::with_retries;
-use crate::transport::{Decode, Reply, Transport};
+use crate::transport::{Decode, Reply, Transport, bearer_header};
 
 /// A client of one API. Clones share its connections and its token.
 #[derive(Clone, Debug)]
@@ -33,7 +33,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Config`] when the base URL is not http or https, a header value is not ASCII, or TLS is
+    /// [`ErrorKind::Config`] when the base URL is not http or https, the token or an attribution is no header text, or TLS is
     /// needed and the machine has no CA certificates.
     pub fn new(config: Config) -> Result<Self> {
         let Config {
@@ -47,6 +47,13 @@ impl Client {
         if !matches!(base_url.scheme(), "http" | "https") || base_url.query().is_some() {
             let message = format!("{base_url} is not a base URL; one looks like https://host");
             return Err(Error::new(ErrorKind::Config, "use the base URL", message));
+        }
+        if token
+            .as_ref()
+            .is_some_and(|token| bearer_header(token).is_none())
+        {
+            let message = "the configured token has characters that no token has; set NEMO_TOKEN to a valid one";
+            return Err(Error::new(ErrorKind::Config, "use the token", message));
         }
         let transport = Transport::new(&base_url, &attribution)?;
         let auth = Auth::new(token, &base_url, config_dir);

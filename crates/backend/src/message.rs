@@ -36,8 +36,8 @@ impl Client {
         self.authorized(is_refused_unread, move |token| async move {
             let request = self.transport().paid(paths::RUN.pattern(), &token);
             let request = request.header(ACCEPT, "text/event-stream").json(body);
-            let quiet_until = started + self.pace().quiet_limit;
-            let response = timeout_at(quiet_until, send(SEND, request))
+            let patience = self.pace().quiet_limit.min(self.pace().turn_limit);
+            let response = timeout_at(started + patience, send(SEND, request))
                 .await
                 .map_err(|_| {
                     Error::new(

@@ -41,28 +41,24 @@ impl Transport {
         // Fails when a provider is there already, which is as good.
         let _ = rustls::crypto::ring::default_provider().install_default();
         let headers = attribution_headers(attribution)?;
+        let to_api = || {
+            reqwest::Client::builder()
+                .default_headers(headers.clone())
+                .redirect(redirect::Policy::none())
+                .retry(retry::never())
+        };
+        let to_anyone = || {
+            reqwest::Client::builder()
+                .redirect(redirect::Policy::limited(DOWNLOAD_REDIRECTS))
+                .read_timeout(DOWNLOAD_QUIET_LIMIT)
+        };
         Ok(Self {
             base: base_url.as_str().trim_end_matches('/').to_owned(),
-            api: build(base_url, || {
-                reqwest::Client::builder()
-                    .default_headers(headers.clone())
-                    .redirect(redirect::Policy::none())
-                    .timeout(CALL_LIMIT)
-            })?,
-            // A message that is sent twice is charged twice. A redirect or a retry would send it again, and
-            // on a kept connection a close by the server cannot be told from a message that was lost.
-            paid: build(base_url, || {
-                reqwest::Client::builder()
-                    .default_headers(headers.clone())
-                    .redirect(redirect::Policy::none())
-                    .retry(retry::never())
-                    .pool_max_idle_per_host(0)
-            })?,
-            open: build(base_url, || {
-                reqwest::Client::builder()
-                    .redirect(redirect::Policy::limited(DOWNLOAD_REDIRECTS))
-                    .read_timeout(DOWNLOAD_QUIET_LIMIT)
-            })?,
+            api: build_own(base_url, to_api().timeout(CALL_LIMIT))?,
+            // A message that is sent twice is charged twice. On a kept connection, a close by the server cannot be
+            // told from a message that was lost, so each has a connection of its own.
+            paid: build_own(base_url, to_api().pool_max_idle_per_host(0))?,
+            open: build_open(base_url, to_anyone)?,
         })
     }
 
@@ -186,29 +182,36 @@ pub(crate) fn is_of_type(response: &Response, media_type: &str) -> bool {
     essence.trim().eq_ignore_ascii_case(media_type)
 }
 
-fn build(base_url: &Url, builder: impl Fn() -> reqwest::ClientBuilder) -> Result<reqwest::Client> {
-    let builder = || {
-        let builder = builder().connect_timeout(CONNECT_LIMIT);
-        // A proxy of the network cannot reach this machine's own loopback.
-        if is_loopback(base_url) {
-            builder.no_proxy()
-        } else {
-            builder
-        }
+/// Builds a lane that speaks to the API alone.
+fn build_own(base_url: &Url, builder: reqwest::ClientBuilder) -> Result<reqwest::Client> {
+    match base_url.scheme() {
+        "http" => build(base_url, builder.tls_certs_only([])),
+        _ => build(base_url, builder),
+    }
+}
+
+/// Builds the lane to other hosts. Where the API itself is plain HTTP, as the studio is, a machine without CA
+/// certificates gets a lane that does without TLS.
+fn build_open(
+    base_url: &Url,
+    builder: impl Fn() -> reqwest::ClientBuilder,
+) -> Result<reqwest::Client> {
+    build(base_url, builder()).or_else(|_| build_own(base_url, builder()))
+}
+
+fn build(base_url: &Url, builder: reqwest::ClientBuilder) -> Result<reqwest::Client> {
+    let builder = builder.connect_timeout(CONNECT_LIMIT);
+    // A proxy of the network cannot reach this machine's own loopback.
+    let builder = if is_loopback(base_url) {
+        builder.no_proxy()
+    } else {
+        builder
     };
-    builder()
-        .build()
-        .or_else(|error| match base_url.scheme() {
-            // Without any CA certificates on the machine the verifier cannot be made. Plain HTTP does not need
-            // it; a client that trusts nobody still refuses every TLS peer.
-            "http" => builder().tls_certs_only([]).build(),
-            _ => Err(error),
-        })
-        .map_err(|error| {
-            let message =
-                "there are no usable CA certificates on this machine; install ca-certificates";
-            Error::new(ErrorKind::Config, SET_UP, message).caused_by(error.without_url())
-        })
+    builder.build().map_err(|error| {
+        let message =
+            "there are no usable CA certificates on this machine; install ca-certificates";
+        Error::new(ErrorKind::Config, SET_UP, message).caused_by(error.without_url())
+    })
 }
 
 fn attribution_headers(attribution: &Attribution) -> Result<HeaderMap> {
@@ -226,15 +229,18 @@ fn attribution_headers(attribution: &Attribution) -> Result<HeaderMap> {
 }
 
 fn with_bearer(request: RequestBuilder, token: Option<&SecretString>) -> RequestBuilder {
-    let Some(token) = token else { return request };
-    match HeaderValue::from_str(&format!("Bearer {}", token.expose_secret())) {
-        Ok(mut header) => {
-            header.set_sensitive(true);
-            request.header(AUTHORIZATION, header)
-        }
-        // The service answers 401, which says what is wrong with such a token.
-        Err(_) => request,
+    // A token that is no header was refused for the configuration, and never comes from a service.
+    match token.and_then(bearer_header) {
+        Some(header) => request.header(AUTHORIZATION, header),
+        None => request,
     }
+}
+
+/// Returns the header for a token, or `None` when the token has characters that a header cannot carry.
+pub(crate) fn bearer_header(token: &SecretString) -> Option<HeaderValue> {
+    let mut header = HeaderValue::from_str(&format!("Bearer {}", token.expose_secret())).ok()?;
+    header.set_sensitive(true);
+    Some(header)
 }
 
 fn is_loopback(url: &Url) -> bool {

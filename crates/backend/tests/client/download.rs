@@ -1,0 +1,175 @@
+use std::fs;
+use std::sync::Mutex;
+
+use veo_api::ids::RenderId;
+use veo_backend::{ErrorKind, Transfer};
+
+use crate::fake::{Answer, Fake};
+
+const FILM: &str = "ftyp-and-so-on";
+
+fn film() -> Answer {
+    Answer::of(200, "video/mp4", FILM)
+}
+
+#[tokio::test]
+async fn a_film_is_fetched_without_saying_who_we_are() {
+    let folder = tempfile::tempdir().unwrap();
+    let part = folder.path().join("film.mp4.part");
+    fs::write(
+        &part,
+        "left over from another time, and longer than the film",
+    )
+    .unwrap();
+    let (api, host) = (Fake::start(|_| film()).await, Fake::start(|_| film()).await);
+    let steps = Mutex::new(Vec::new());
+    let client = api.client();
+    let bytes = client
+        .download(
+            &format!("{}/x.mp4?signature=1", host.url()),
+            &part,
+            |step| steps.lock().unwrap().push(step),
+        )
+        .await
+        .unwrap();
+    assert_eq!(
+        (bytes, fs::read_to_string(&part).unwrap().as_str()),
+        (14, FILM)
+    );
+    assert_eq!(
+        steps.into_inner().unwrap().last(),
+        Some(&Transfer {
+            done: 14,
+            total: Some(14)
+        })
+    );
+
+    client
+        .download("/render-result/x.mp4", &part, |_| {})
+        .await
+        .unwrap();
+    let (foreign, own) = (host.seen(), api.seen());
+    assert_eq!(
+        (foreign[0].path.as_str(), own[0].path.as_str()),
+        ("/x.mp4?signature=1", "/render-result/x.mp4")
+    );
+    for request in foreign.iter().chain(&own) {
+        assert!(
+            request
+                .headers
+                .iter()
+                .all(|(name, _)| name != "authorization" && !name.starts_with("x-")),
+            "{request:?}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn a_film_that_arrives_short_is_fetched_again() {
+    let folder = tempfile::tempdir().unwrap();
+    let part = folder.path().join("film.part");
+    let trouble = Mutex::new(vec![
+        film().cut_after(film().len() - 3),
+        Answer::of(503, "text/plain", "later"),
+    ]);
+    let host = Fake::start(move |_| trouble.lock().unwrap().pop().unwrap_or_else(film)).await;
+    host.client()
+        .download(&host.url(), &part, |_| {})
+        .await
+        .unwrap();
+    assert_eq!(
+        (
+            host.seen().len(),
+            fs::read_to_string(&part).unwrap().as_str()
+        ),
+        (3, FILM)
+    );
+}
+
+#[tokio::test]
+async fn what_is_no_film_is_an_error_without_the_address_in_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let part = folder.path().join("film.part");
+    for (status, body, kind) in [
+        (403, "<Error>denied</Error>", ErrorKind::Rejected),
+        (404, "{}", ErrorKind::NotFound),
+    ] {
+        let host = Fake::start(move |_| Answer::of(status, "application/xml", body)).await;
+        let url = format!("{}/x.mp4?signature=canary", host.url());
+        let error = host
+            .client()
+            .download(&url, &part, |_| {})
+            .await
+            .unwrap_err();
+        assert_eq!((error.kind, host.seen().len()), (kind, 1));
+        assert!(!format!("{error:?}").contains("canary"));
+    }
+    let gone = Fake::start(|_| film().reset_after(0)).await;
+    let error = gone
+        .client()
+        .download(&format!("{}/?signature=canary", gone.url()), &part, |_| {})
+        .await
+        .unwrap_err();
+    assert_eq!(error.kind, ErrorKind::Lost);
+    assert!(!format!("{error:?}").contains("canary"));
+    let error = gone
+        .client()
+        .download("file:///etc/passwd", &part, |_| {})
+        .await
+        .unwrap_err();
+    assert_eq!(error.kind, ErrorKind::Protocol);
+    assert!(!part.exists());
+}
+
+#[tokio::test]
+async fn a_file_that_cannot_be_written_is_an_io_error() {
+    let folder = tempfile::tempdir().unwrap();
+    let host = Fake::start(|_| film()).await;
+    let part = folder.path().join("missing folder").join("film.part");
+    let error = host
+        .client()
+        .download(&host.url(), &part, |_| {})
+        .await
+        .unwrap_err();
+    assert_eq!((error.kind, host.seen().len()), (ErrorKind::Io, 1));
+}
+
+#[tokio::test]
+async fn the_api_answers_with_the_film_or_with_where_it_is() {
+    let folder = tempfile::tempdir().unwrap();
+    let part = folder.path().join("film.part");
+    let host = Fake::start(|_| film()).await;
+    let address = format!("{}/x.mp4", host.url());
+    for answer in [
+        ("video/mp4", "", 200, FILM.to_owned()),
+        (
+            "application/json",
+            "",
+            200,
+            format!(r#"{{"success":true,"data":{{"output":{{"url":"{address}"}}}}}}"#),
+        ),
+        ("text/html", address.as_str(), 302, String::new()),
+    ] {
+        let (content_type, location, status, body) = answer;
+        let headers = format!("content-type: {content_type}\r\nlocation: {location}\r\n");
+        let api = Fake::start(move |_| Answer::with_headers(status, &headers, &body)).await;
+        fs::write(&part, "").unwrap();
+        let bytes = api
+            .client()
+            .download_render(&RenderId::new("render_1"), &part, |_| {})
+            .await
+            .unwrap();
+        assert_eq!(
+            (bytes, fs::read_to_string(&part).unwrap().as_str()),
+            (14, FILM),
+            "{status} {content_type}"
+        );
+        let seen = &api.seen()[0];
+        assert_eq!(
+            (seen.path.as_str(), seen.bearer()),
+            ("/api/render/proxy/render_1/download", Some("nmv_usr_mine"))
+        );
+    }
+    assert_eq!(host.seen().len(), 2);
+    assert!(host.seen().iter().all(|seen| seen.bearer().is_none()));
+}
