@@ -5,93 +5,15 @@
 //! `{"detail":…}`. [`unwrap`] reads all of them; [`wrap`] and [`ApiError`]'s own encoding write the
 //! forms that every known client understands.
 
+mod failure;
+
 use serde::de::DeserializeOwned;
-use serde::{Deserialize, Serialize, Serializer};
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
 use serde_json::value::RawValue;
-use serde_json::{Map, Value, json};
-use url::Url;
 
-use crate::code::ErrorCode;
+pub use self::failure::ApiError;
 use crate::lenient;
-
-/// A failure that the service reported.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("{message} (code {}, HTTP {status})", code.number())]
-pub struct ApiError {
-    /// What failed: the body's code where there is one, else the HTTP status.
-    pub code: ErrorCode,
-    /// The HTTP status of the reply.
-    pub status: u16,
-    /// The service's own words.
-    pub message: String,
-    /// Where a user without credits can register, if the service named a web address for it
-    /// (protocol.md 2.4).
-    pub registration_url: Option<String>,
-}
-
-impl ApiError {
-    /// Makes a failure for a server to send, with the status that belongs to its code.
-    pub fn new(code: ErrorCode, message: impl Into<String>) -> Self {
-        Self {
-            code,
-            status: code.http_status(),
-            message: message.into(),
-            registration_url: None,
-        }
-    }
-
-    /// Returns true when the session does not exist for this token (1002).
-    pub fn is_unknown_session(&self) -> bool {
-        self.code == ErrorCode::SessionNotFound
-    }
-
-    /// Reads what a failed reply says. A body code goes before the HTTP status.
-    pub(crate) fn read(status: u16, body: &Value) -> Self {
-        let message = message_in(body).unwrap_or_else(|| without_words(status));
-        let code = match body
-            .get("code")
-            .and_then(lenient::integer)
-            .filter(|number| *number != 0)
-        {
-            Some(number) => ErrorCode::from_number(number),
-            None if is_success(status) => ErrorCode::Unspecified,
-            None => ErrorCode::from_number(i64::from(status)),
-        };
-        let code = match code {
-            // ADK's own words for what the other endpoints call 1002 (protocol.md 4.5).
-            ErrorCode::NotFound | ErrorCode::Unspecified if names_a_missing_session(&message) => {
-                ErrorCode::SessionNotFound
-            }
-            code => code,
-        };
-        let registration_url = if code == ErrorCode::NoCredits {
-            registration_url_in(body)
-        } else {
-            None
-        };
-        Self {
-            code,
-            status,
-            message,
-            registration_url,
-        }
-    }
-}
-
-/// Writes the union of the forms that clients look for: `code`, `success`, `message` and `error`.
-impl Serialize for ApiError {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut body = Map::new();
-        body.insert("code".to_owned(), json!(self.code.number()));
-        body.insert("success".to_owned(), json!(false));
-        body.insert("message".to_owned(), json!(self.message));
-        body.insert("error".to_owned(), json!(self.message));
-        if let Some(url) = &self.registration_url {
-            body.insert("registration_url".to_owned(), json!(url));
-        }
-        body.serialize(serializer)
-    }
-}
 
 /// Why a reply gave no value.
 #[derive(Debug, thiserror::Error)]
@@ -113,7 +35,7 @@ pub enum DecodeError {
 /// body is not JSON.
 pub fn unwrap(status: u16, body: &[u8]) -> Result<&RawValue, DecodeError> {
     if !is_success(status) {
-        return Err(ApiError::read(status, &lenient_body(body)).into());
+        return Err(ApiError::of_reply(status, body).into());
     }
     let whole: &RawValue = serde_json::from_slice(body).map_err(DecodeError::Unreadable)?;
     let Ok(envelope) = serde_json::from_str::<Envelope<'_>>(whole.get()) else {
@@ -125,7 +47,7 @@ pub fn unwrap(status: u16, body: &[u8]) -> Result<&RawValue, DecodeError> {
         .and_then(lenient::integer)
         .unwrap_or(0);
     if code != 0 || envelope.success == Some(Value::Bool(false)) {
-        return Err(ApiError::read(status, &lenient_body(body)).into());
+        return Err(ApiError::of_reply(status, body).into());
     }
     Ok(envelope.data.unwrap_or(whole))
 }
@@ -169,106 +91,12 @@ fn is_success(status: u16) -> bool {
     (200..300).contains(&status)
 }
 
-/// Reads a failed reply's body; one that is not JSON counts as its own short message.
-fn lenient_body(body: &[u8]) -> Value {
-    serde_json::from_slice(body).unwrap_or_else(|_| {
-        let text = String::from_utf8_lossy(body);
-        let text = text.trim();
-        let is_page = text.starts_with('<');
-        if is_page || text.is_empty() {
-            Value::Null
-        } else {
-            json!(shortened(text))
-        }
-    })
-}
-
-fn shortened(text: &str) -> String {
-    const LONGEST: usize = 300;
-    match text.char_indices().nth(LONGEST) {
-        Some((end, _)) => format!("{}…", &text[..end]),
-        None => text.to_owned(),
-    }
-}
-
-/// Finds the words of a failure: under the names that the services use, in the body or its `data`.
-fn message_in(body: &Value) -> Option<String> {
-    match body {
-        Value::String(text) => lenient::text(body).map(|_| text.clone()),
-        Value::Object(members) => ["message", "msg", "error", "detail", "reason", "data"]
-            .into_iter()
-            .find_map(|name| members.get(name).and_then(message_in)),
-        Value::Array(items) => {
-            let said: Vec<String> = items.iter().filter_map(validation_message).collect();
-            if said.is_empty() {
-                None
-            } else {
-                Some(said.join("; "))
-            }
-        }
-        _ => None,
-    }
-}
-
-/// Reads one entry of `FastAPI`'s validation list: `{"loc":["body","app_name"],"msg":"…"}`.
-fn validation_message(entry: &Value) -> Option<String> {
-    let message = message_in(entry)?;
-    let place: Vec<String> = entry["loc"]
-        .as_array()
-        .into_iter()
-        .flatten()
-        .map(|step| {
-            step.as_str()
-                .map_or_else(|| step.to_string(), str::to_owned)
-        })
-        .collect();
-    Some(if place.is_empty() {
-        message
-    } else {
-        format!("{}: {message}", place.join("."))
-    })
-}
-
-fn without_words(status: u16) -> String {
-    if is_success(status) {
-        "the service says that the call failed and gives no reason".to_owned()
-    } else {
-        format!("the service answered HTTP {status} and gives no reason")
-    }
-}
-
-fn names_a_missing_session(message: &str) -> bool {
-    message
-        .to_ascii_lowercase()
-        .starts_with("session not found")
-}
-
-/// Finds the place to register in a failure's body: a named field first, else any URL in it.
-fn registration_url_in(body: &Value) -> Option<String> {
-    ["registration_url", "register_url", "url"]
-        .into_iter()
-        .find_map(|name| find(body, &|key| key == name))
-        .or_else(|| find(body, &|_| true))
-}
-
-fn find(value: &Value, wanted: &impl Fn(&str) -> bool) -> Option<String> {
-    match value {
-        Value::Object(members) => members.iter().find_map(|(key, member)| match member {
-            Value::String(text) if wanted(key) && is_web_url(text) => Some(text.clone()),
-            other => find(other, wanted),
-        }),
-        Value::Array(items) => items.iter().find_map(|item| find(item, wanted)),
-        _ => None,
-    }
-}
-
-fn is_web_url(text: &str) -> bool {
-    Url::parse(text).is_ok_and(|url| matches!(url.scheme(), "http" | "https"))
-}
-
 #[cfg(test)]
 mod tests {
+    use serde_json::json;
+
     use super::*;
+    use crate::code::ErrorCode;
 
     fn refused(status: u16, body: &str) -> ApiError {
         match unwrap(status, body.as_bytes()) {

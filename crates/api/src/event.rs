@@ -5,9 +5,7 @@
 //! [`TurnWriter`] writes events as ADK frames; [`Reply`] gathers what the agent said to the user.
 
 mod decode;
-
 mod encode;
-
 mod reply;
 
 use serde_json::{Map, Value};

@@ -15,33 +15,22 @@
 pub mod ids;
 
 pub mod attribution;
-
 pub mod paths;
 
 pub mod code;
-
 pub mod envelope;
 
 pub mod auth;
-
-pub mod tokens;
-
+pub mod claim;
+pub mod credits;
+pub mod render;
+pub mod state;
 pub mod task;
-
+pub mod tokens;
 pub mod upload;
 
-pub mod credits;
-
-pub mod state;
-
-pub mod claim;
-
-pub mod render;
-
-pub mod message;
-
-pub mod sse;
-
 pub mod event;
+pub mod message;
+pub mod sse;
 
 mod lenient;

@@ -110,6 +110,7 @@ pub struct UploadedFile {
 impl UploadedFile {
     /// Returns the file as an entry of a state's `video_infos`, which has the same members.
     pub fn to_video_info(&self) -> Value {
+        // Text and finite numbers only, which always become a value.
         serde_json::to_value(self).unwrap_or_default()
     }
 }
@@ -125,6 +126,7 @@ mod tests {
         let reply: UploadReply = envelope::decode(200, documented.as_bytes()).unwrap();
         assert_eq!(reply.files[0].file_type, Some(MediaClass::Video));
         assert_eq!(serde_json::to_string(&reply).unwrap(), documented);
+        assert_eq!(reply.files[0].to_video_info()["hash"], "abc123");
 
         let other = br#"{"code":0,"data":{"uploaded_files":[{"filename":"a.png","file_type":"hologram","url":"https://c.test/a.png","width":"wide"}]}}"#;
         let reply: UploadReply = envelope::decode(200, other).unwrap();
