@@ -1,0 +1,117 @@
+//! The tools, one file each: what it says of itself, what it takes, what it gives, and one call into
+//! the project crate.
+
+mod credits;
+mod export;
+mod generate;
+mod jobs;
+mod state;
+mod upload;
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use rmcp::RoleServer;
+use rmcp::handler::server::router::tool::ToolRouter;
+use rmcp::service::RequestContext;
+use tokio_util::sync::CancellationToken;
+use veo_project::{JobId, Workspace};
+
+use crate::answer::Answer;
+use crate::progress::Progress;
+use crate::refusal::Refusal;
+use crate::report::JobReport;
+use crate::waiting;
+
+/// What the tools work with.
+#[derive(Clone)]
+pub(crate) struct Toolbox {
+    pub(crate) workspace: Arc<Workspace>,
+    /// Cancelled when the server stops: running calls answer then.
+    pub(crate) stopping: CancellationToken,
+}
+
+impl Toolbox {
+    /// Returns all tools.
+    pub(crate) fn router() -> ToolRouter<Self> {
+        Self::generate_router()
+            + Self::upload_router()
+            + Self::credits_router()
+            + Self::state_router()
+            + Self::export_router()
+            + Self::jobs_router()
+    }
+
+    /// Begins to tell the caller how the work goes, where the caller asked for it.
+    async fn progress(&self, context: &RequestContext<RoleServer>, words: &str) -> Progress {
+        Progress::begin(context, self.stopping.clone(), words).await
+    }
+
+    /// Watches a job as long as the caller has patience, and reports how it stands then.
+    async fn follow(
+        &self,
+        job: JobId,
+        patience: Duration,
+        mut progress: Progress,
+        context: &RequestContext<RoleServer>,
+    ) -> Result<Answer, Refusal> {
+        tracing::debug!(job.id = %job, "watching the job");
+        let watched = self.workspace.watch(&job).await?;
+        let view = waiting::watch(watched, patience, &mut progress, context, &self.stopping).await;
+        Ok(JobReport::of(&view).answer())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use insta::assert_snapshot;
+    use rmcp::model::Tool;
+
+    use super::*;
+
+    fn tools() -> Vec<Tool> {
+        Toolbox::router().list_all()
+    }
+
+    #[test]
+    fn the_tools_are_these_in_this_order() {
+        let names: Vec<_> = tools().into_iter().map(|tool| tool.name).collect();
+        assert_eq!(
+            names,
+            ["credits", "export", "generate", "jobs", "state", "upload"]
+        );
+    }
+
+    /// A changed word in a tool is a reviewed change of its snapshot.
+    #[test]
+    fn each_tool_is_as_its_snapshot_says() {
+        for tool in tools() {
+            let name = tool.name.to_string();
+            assert_snapshot!(name, serde_json::to_string_pretty(&tool).unwrap());
+        }
+    }
+
+    /// Every host puts the whole list into the model's context.
+    #[test]
+    fn the_list_is_small() {
+        let list = serde_json::to_string(&tools()).unwrap();
+        assert!(list.len() < 16_000, "{} bytes", list.len());
+    }
+
+    #[test]
+    fn schemas_hold_nothing_that_some_hosts_cannot_read() {
+        let list = serde_json::to_string(&tools()).unwrap();
+        for word in [
+            "$ref",
+            "$schema",
+            "$defs",
+            "null",
+            "uint",
+            "\"double\"",
+            "anyOf",
+            "oneOf",
+        ] {
+            assert!(!list.contains(word), "{word} in {list}");
+        }
+    }
+}

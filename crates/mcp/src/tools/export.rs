@@ -1,0 +1,71 @@
+//! `export`: a timeline becomes a file.
+
+use rmcp::handler::server::wrapper::Parameters;
+use rmcp::model::JsonObject;
+use rmcp::service::RequestContext;
+use rmcp::{RoleServer, tool, tool_router};
+use schemars::JsonSchema;
+use serde::Deserialize;
+use veo_project::ExportRequest;
+
+use super::Toolbox;
+use crate::answer::Answer;
+use crate::arguments::{self, AbsolutePath, Name, Patience};
+use crate::refusal::Refusal;
+use crate::report::JobReport;
+use crate::schema;
+
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+struct Input {
+    /// Project to export, from an earlier result. Left out: the last one used.
+    #[serde(default, deserialize_with = "arguments::unless_blank")]
+    project: Option<Name>,
+    /// Absolute path of the file to write, such as /home/ann/sunset.mp4; it must not exist yet.
+    /// Left out: a file in the output folder, named after the project.
+    #[serde(default, deserialize_with = "arguments::unless_blank")]
+    output: Option<AbsolutePath>,
+    /// Any text of yours that names this request. Send the same key again to retry; with a new
+    /// key the film is rendered again.
+    #[serde(default, deserialize_with = "arguments::unless_blank")]
+    idempotency_key: Option<Name>,
+    /// Seconds to wait for the end before a job handle is returned. More than 45 only where your
+    /// host allows calls that long.
+    wait_seconds: Option<Patience>,
+}
+
+#[tool_router(router = export_router, vis = "pub(super)")]
+impl Toolbox {
+    #[tool(
+        title = "Export the film",
+        description = "Renders a project's timeline into an MP4 file on this machine and returns \
+            its absolute path. Takes seconds to minutes: it answers at the end, or with a job \
+            handle for `jobs` while the work goes on. Costs no credits.",
+        input_schema = schema::input::<Input>(),
+        output_schema = schema::output::<JobReport>(),
+        annotations(
+            read_only_hint = false,
+            destructive_hint = false,
+            idempotent_hint = false,
+            open_world_hint = false
+        )
+    )]
+    async fn export(
+        &self,
+        Parameters(arguments): Parameters<JsonObject>,
+        context: RequestContext<RoleServer>,
+    ) -> Result<Answer, Refusal> {
+        let input: Input = arguments::read("export", arguments)?;
+        let patience = Patience::or_default(input.wait_seconds);
+        let progress = self.progress(&context, "reading the timeline").await;
+        let job = self
+            .workspace
+            .export(ExportRequest {
+                project: arguments::project(input.project),
+                output: input.output.map(AbsolutePath::into_inner),
+                key: arguments::key(input.idempotency_key),
+            })
+            .await?;
+        self.follow(job.id, patience, progress, &context).await
+    }
+}

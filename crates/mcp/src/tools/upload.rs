@@ -1,0 +1,71 @@
+//! `upload`: a file comes into a project.
+
+use rmcp::handler::server::wrapper::Parameters;
+use rmcp::model::JsonObject;
+use rmcp::service::RequestContext;
+use rmcp::{RoleServer, tool, tool_router};
+use schemars::JsonSchema;
+use serde::Deserialize;
+use veo_project::UploadRequest;
+
+use super::Toolbox;
+use crate::answer::Answer;
+use crate::arguments::{self, Name, Patience, Text};
+use crate::refusal::Refusal;
+use crate::report::JobReport;
+use crate::schema;
+
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+struct Input {
+    /// Absolute path of a file on this machine, or an http(s) URL. Types: mp4, mov, avi, webm,
+    /// mkv, jpg, png, gif, webp, mp3, wav, m4a, aac; at most 500 MB.
+    #[schemars(length(min = 1))]
+    source: Text<4_096>,
+    /// Project to bring it into, from an earlier result. Left out: the last one used, or a new
+    /// one.
+    #[serde(default, deserialize_with = "arguments::unless_blank")]
+    project: Option<Name>,
+    /// Any text of yours that names this request. Send the same key again to retry; with a new
+    /// key the file is added again.
+    #[serde(default, deserialize_with = "arguments::unless_blank")]
+    idempotency_key: Option<Name>,
+    /// Seconds to wait for the end before a job handle is returned. More than 45 only where your
+    /// host allows calls that long.
+    wait_seconds: Option<Patience>,
+}
+
+#[tool_router(router = upload_router, vis = "pub(super)")]
+impl Toolbox {
+    #[tool(
+        title = "Upload media",
+        description = "Brings one video, image or audio file into a project, so that `generate` \
+            can edit with it. Several files: one call each. Costs no credits.",
+        input_schema = schema::input::<Input>(),
+        output_schema = schema::output::<JobReport>(),
+        annotations(
+            read_only_hint = false,
+            destructive_hint = false,
+            idempotent_hint = false,
+            open_world_hint = true
+        )
+    )]
+    async fn upload(
+        &self,
+        Parameters(arguments): Parameters<JsonObject>,
+        context: RequestContext<RoleServer>,
+    ) -> Result<Answer, Refusal> {
+        let input: Input = arguments::read("upload", arguments)?;
+        let patience = Patience::or_default(input.wait_seconds);
+        let progress = self.progress(&context, "looking at the file").await;
+        let job = self
+            .workspace
+            .upload(UploadRequest {
+                source: input.source.into_inner(),
+                project: arguments::project(input.project),
+                key: arguments::key(input.idempotency_key),
+            })
+            .await?;
+        self.follow(job.id, patience, progress, &context).await
+    }
+}

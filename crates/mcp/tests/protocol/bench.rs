@@ -1,0 +1,89 @@
+//! What every test starts from: a service, a workspace before it, and a server before that.
+
+use std::time::Duration;
+
+use tempfile::TempDir;
+use tokio::io::{DuplexStream, duplex, split};
+use tokio::task::JoinHandle;
+use tokio_util::sync::CancellationToken;
+use veo_api::attribution::Attribution;
+use veo_backend::Client;
+use veo_mcp::{Error, Server, ServerInfo, serve_streams};
+use veo_project::{Pace, Settings, Workspace};
+
+use crate::peer::Peer;
+use crate::service::Service;
+
+/// Everything between a peer and the service.
+pub(crate) struct Bench {
+    pub(crate) service: Service,
+    pub(crate) server: Server,
+    pub(crate) stop: CancellationToken,
+    pub(crate) folder: TempDir,
+}
+
+/// A peer at the other end of the server's lines, and the serving itself.
+pub(crate) struct Wire {
+    pub(crate) far_end: DuplexStream,
+    pub(crate) serving: JoinHandle<Result<(), Error>>,
+}
+
+impl Bench {
+    /// Starts all of it in a folder of its own.
+    pub(crate) async fn start() -> Self {
+        let service = Service::start().await;
+        let folder = tempfile::tempdir().unwrap();
+        let client = Client::new(veo_backend::Config {
+            base_url: service.url.clone(),
+            web_url: service.url.clone(),
+            token: None,
+            attribution: Attribution {
+                source: "veo-3-ai".to_owned(),
+                version: "0.0.0".to_owned(),
+                platform: "unknown".to_owned(),
+            },
+            config_dir: folder.path().join("config"),
+            pace: veo_backend::Pace::default(),
+        })
+        .unwrap();
+        let mut pace = Pace::default();
+        pace.poll.first = Duration::from_millis(1);
+        let workspace = Workspace::open(Settings {
+            journal: folder.path().join("journal.db"),
+            output_dir: folder.path().join("films"),
+            client,
+            pace,
+            language: "en".to_owned(),
+        })
+        .await
+        .unwrap();
+        let info = ServerInfo {
+            version: "1.2.3".to_owned(),
+        };
+        let server = Server::new(workspace, info);
+        Self {
+            service,
+            server,
+            stop: CancellationToken::new(),
+            folder,
+        }
+    }
+
+    /// Serves one peer over lines.
+    pub(crate) fn wire(&self) -> Wire {
+        let (near_end, far_end) = duplex(64 * 1024);
+        let (read, write) = split(near_end);
+        let serving = serve_streams(self.server.clone(), read, write, self.stop.clone());
+        Wire {
+            far_end,
+            serving: tokio::spawn(serving),
+        }
+    }
+
+    /// Serves one peer that has said its hello in the older era.
+    pub(crate) async fn peer(&self) -> Peer {
+        let mut peer = Peer::new(self.wire());
+        peer.initialize().await;
+        peer
+    }
+}

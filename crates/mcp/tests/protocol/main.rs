@@ -1,0 +1,20 @@
+//! The server as its peers meet it: over stdio's lines and over HTTP, in both protocol eras, before a
+//! real workspace and a service whose every move the test decides.
+
+#![expect(
+    clippy::expect_used,
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "a test fails by panicking, in its helpers too"
+)]
+
+mod bench;
+mod calls;
+mod eras;
+mod http;
+mod jobs;
+mod peer;
+mod progress;
+mod refusals;
+mod service;
+mod stopping;

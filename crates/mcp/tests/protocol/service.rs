@@ -1,0 +1,182 @@
+//! A NemoVideo service of a few routes, whose turns end when the test says so (protocol.md 2 to 6).
+
+use std::collections::HashMap;
+use std::convert::Infallible;
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use axum::body::Body;
+use axum::extract::{Path, State};
+use axum::http::header::CONTENT_TYPE;
+use axum::response::{IntoResponse, Response};
+use axum::routing::{get, post};
+use axum::{Json, Router};
+use futures_util::stream;
+use serde_json::{Value, json};
+use tokio::net::TcpListener;
+use tokio::sync::mpsc;
+use tokio::time::timeout;
+use url::Url;
+
+/// The bytes of every film.
+pub(crate) const FILM: &[u8] = b"\0\0\0\x18ftypisom\0\0\0\0isommp42";
+
+/// How long anything may take before the test is stuck.
+const STUCK: Duration = Duration::from_secs(20);
+
+/// The running service.
+pub(crate) struct Service {
+    /// Its origin.
+    pub(crate) url: Url,
+    turns: mpsc::UnboundedReceiver<Turn>,
+}
+
+/// A message that has arrived and is being worked on.
+pub(crate) struct Turn {
+    frames: mpsc::UnboundedSender<String>,
+    session: String,
+    shared: Arc<Shared>,
+}
+
+struct Shared {
+    url: Url,
+    drafts: Mutex<HashMap<String, Value>>,
+    arrivals: mpsc::UnboundedSender<Turn>,
+}
+
+impl Service {
+    /// Starts the service on a free port of this machine.
+    pub(crate) async fn start() -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = listener.local_addr().unwrap();
+        let url = Url::parse(&format!("http://{address}")).unwrap();
+        let (arrivals, turns) = mpsc::unbounded_channel();
+        let shared = Arc::new(Shared {
+            url: url.clone(),
+            drafts: Mutex::default(),
+            arrivals,
+        });
+        let app = Router::new()
+            .route("/api/auth/anonymous-token", post(anonymous_token))
+            .route(
+                "/api/tasks/me/with-session/nemo_agent",
+                post(create_session),
+            )
+            .route("/api/state/nemo_agent/me/{session}/latest", get(state))
+            .route("/api/credits/balance/simple", get(credits))
+            .route("/run_sse", post(run))
+            .route("/api/render/proxy/lambda", post(submit_render))
+            .route("/api/render/proxy/lambda/{render}", get(render_status))
+            .route("/film.mp4", get(FILM))
+            .with_state(shared);
+        tokio::spawn(async move { axum::serve(listener, app).await.unwrap() });
+        Self { url, turns }
+    }
+
+    /// Waits for the next message to arrive.
+    pub(crate) async fn turn(&mut self) -> Turn {
+        timeout(STUCK, self.turns.recv())
+            .await
+            .expect("no message arrived")
+            .unwrap()
+    }
+
+    /// Returns whether a message has arrived that the test did not expect.
+    pub(crate) fn has_more_turns(&mut self) -> bool {
+        self.turns.try_recv().is_ok()
+    }
+}
+
+impl Turn {
+    /// Says how far the work is.
+    pub(crate) fn progress(&self, part: f32, stage: &str) {
+        self.say(&json!({ "customMetadata": { "progress": part, "stage": stage } }));
+    }
+
+    /// Puts a clip on the timeline, says so and ends the turn.
+    pub(crate) fn finish(self) {
+        let draft = json!({
+            "m": { "title": "Sunset", "width": 1920, "height": 1080 },
+            "d": 10_000,
+            "t": [{ "tt": 0, "sg": [{ "d": 10_000, "m": { "name": "sunset", "start": 0 } }] }],
+        });
+        self.shared
+            .drafts
+            .lock()
+            .unwrap()
+            .insert(self.session.clone(), draft);
+        self.say(&json!({ "content": { "parts": [{ "text": "Here is your sunset." }] } }));
+    }
+
+    fn say(&self, event: &Value) {
+        // Nobody listens any more when the client has gone, and that is the client's to decide.
+        let _ = self.frames.send(format!("data: {event}\n\n"));
+    }
+}
+
+async fn anonymous_token() -> Json<Value> {
+    let token = json!({ "token": "nmv_usr_test", "user_id": "anon_1", "credits": 100 });
+    Json(json!({ "code": 0, "data": token }))
+}
+
+async fn create_session(State(shared): State<Arc<Shared>>) -> Json<Value> {
+    let mut drafts = shared.drafts.lock().unwrap();
+    let session = format!("55297987060244152{:02}", drafts.len());
+    drafts.insert(session.clone(), json!({}));
+    let ids = json!({ "task_id": "task_1", "session_id": session, "user_id": "anon_1" });
+    Json(json!({ "code": 0, "data": ids }))
+}
+
+async fn state(State(shared): State<Arc<Shared>>, Path(session): Path<String>) -> Json<Value> {
+    let Some(draft) = shared.drafts.lock().unwrap().get(&session).cloned() else {
+        return Json(json!({ "code": 1002, "message": "session not found" }));
+    };
+    Json(json!({ "code": 0, "data": {
+        "session_id": session,
+        "task_id": "task_1",
+        "task_name": "Sunset",
+        "state": { "video_infos": [], "draft": draft, "generated_media": [] },
+    }}))
+}
+
+async fn credits() -> Json<Value> {
+    Json(json!({ "code": 0, "data": { "available": 90, "frozen": 10, "total": 100 } }))
+}
+
+async fn run(State(shared): State<Arc<Shared>>, Json(message): Json<Value>) -> Response {
+    let (frames, receiver) = mpsc::unbounded_channel();
+    let session = message["session_id"].as_str().unwrap().to_owned();
+    let turn = Turn {
+        frames,
+        session,
+        shared: shared.clone(),
+    };
+    shared.arrivals.send(turn).unwrap();
+    let frames = stream::unfold(
+        receiver,
+        async |mut receiver: mpsc::UnboundedReceiver<String>| {
+            let frame = receiver.recv().await?;
+            Some((Ok::<_, Infallible>(frame), receiver))
+        },
+    );
+    (
+        [(CONTENT_TYPE, "text/event-stream")],
+        Body::from_stream(frames),
+    )
+        .into_response()
+}
+
+async fn submit_render(Json(order): Json<Value>) -> Json<Value> {
+    let pending = json!({ "id": order["id"], "status": "pending", "progress": 5 });
+    Json(json!({ "success": true, "data": pending }))
+}
+
+async fn render_status(
+    State(shared): State<Arc<Shared>>,
+    Path(render): Path<String>,
+) -> Json<Value> {
+    let film = shared.url.join("/film.mp4").unwrap();
+    let completed =
+        json!({ "id": render, "status": "completed", "progress": 100, "outputUrl": film.as_str() });
+    Json(json!({ "success": true, "data": completed }))
+}
