@@ -1,0 +1,41 @@
+//! Next steps, phrased as something to type.
+
+use veo_project::{Error, Failure as JobFailure, NextStep};
+
+use crate::failure::Failure;
+
+/// A project's error, for the terminal.
+pub(crate) fn error(error: &Error) -> Failure {
+    let mut failure = Failure::from_error(error);
+    failure.steps = error.next_steps().iter().filter_map(step).collect();
+    failure
+}
+
+/// A job that did not end well, for the terminal.
+pub(crate) fn failure(job: &JobFailure) -> Failure {
+    let mut failure = Failure::new(&job.message);
+    failure.steps = job.next.iter().filter_map(step).collect();
+    failure
+}
+
+/// What to type. Steps that only make sense inside a longer conversation with an agent say nothing.
+fn step(step: &NextStep) -> Option<String> {
+    let words = match step {
+        NextStep::SayWhatToMake => {
+            r#"veo-3-ai make "a 10-second clip of a sunset over the ocean""#.to_owned()
+        }
+        NextStep::MakeFootageFirst => "a prompt that describes footage".to_owned(),
+        NextStep::InstallFfmpeg => {
+            "install FFmpeg (for example `apt-get install ffmpeg`), or set VEO_FFMPEG".to_owned()
+        }
+        NextStep::CheckPath { path } => format!("check {}", path.display()),
+        NextStep::UsePath { path } => format!("--output {}", path.display()),
+        NextStep::CheckToken => "check NEMO_TOKEN, or unset it for an anonymous one".to_owned(),
+        NextStep::CheckConnection => "check the connection, or `--backend studio`".to_owned(),
+        NextStep::TryLater => "try again in a minute".to_owned(),
+        NextStep::Register { url } => format!("open {url}"),
+        NextStep::GetCredits => "get more credits, or `--backend studio`".to_owned(),
+        _ => return None,
+    };
+    Some(words)
+}

@@ -1,0 +1,103 @@
+//! What can be typed. Inert: [`crate::config`] gives it its meaning.
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+/// The video studio that AI agents use.
+///
+/// An MCP server that makes, edits and exports videos through the NemoVideo cloud, or with the
+/// studio inside this command: offline, free, rendered by FFmpeg.
+#[derive(Debug, Parser)]
+#[command(name = "veo-3-ai", version, max_term_width = 100)]
+pub(crate) struct Arguments {
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    Serve(Serve),
+    Make(Make),
+    Studio(StudioServer),
+    Doctor(Doctor),
+}
+
+/// Serve the tools to an agent over MCP.
+///
+/// On stdio, as Cursor and Claude Desktop start it, or with `--http` on streamable HTTP.
+#[derive(Debug, Args)]
+pub(crate) struct Serve {
+    /// Serve streamable HTTP on this address instead of stdio; only loopback addresses
+    #[arg(long, value_name = "ADDRESS")]
+    pub(crate) http: Option<SocketAddr>,
+    /// Who makes the videos
+    #[arg(long, value_enum, default_value_t = Backend::Cloud)]
+    pub(crate) backend: Backend,
+    /// Let the built-in studio charge credits as the cloud does
+    #[arg(long)]
+    pub(crate) credits: bool,
+    #[command(flatten)]
+    pub(crate) places: Places,
+}
+
+/// Make one film from a prompt and save it.
+#[derive(Debug, Args)]
+pub(crate) struct Make {
+    /// What to make, in your own words
+    pub(crate) prompt: String,
+    /// Where to save the film
+    #[arg(short, long, value_name = "FILE", default_value = "video.mp4")]
+    pub(crate) output: PathBuf,
+    /// Replace the file if it is there
+    #[arg(long)]
+    pub(crate) overwrite: bool,
+    /// Who makes the video
+    #[arg(long, value_enum, default_value_t = Backend::Studio)]
+    pub(crate) backend: Backend,
+    #[command(flatten)]
+    pub(crate) places: Places,
+}
+
+/// Serve the NemoVideo API from this machine, for any client of it.
+///
+/// Prints its address and an access token, and runs until it is stopped.
+#[derive(Debug, Args)]
+pub(crate) struct StudioServer {
+    /// The loopback address to listen on; port 0 takes a free one
+    #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:8799")]
+    pub(crate) listen: SocketAddr,
+    /// Charge credits as the cloud does
+    #[arg(long)]
+    pub(crate) credits: bool,
+    #[command(flatten)]
+    pub(crate) places: Places,
+}
+
+/// Say what this installation is made of and what it lacks.
+#[derive(Debug, Args)]
+pub(crate) struct Doctor {
+    #[command(flatten)]
+    pub(crate) places: Places,
+}
+
+/// Where things are kept.
+#[derive(Debug, Args)]
+pub(crate) struct Places {
+    /// Keep journals and the studio's library here [env: `VEO_DATA_DIR`]
+    #[arg(long, value_name = "DIR")]
+    pub(crate) data_dir: Option<PathBuf>,
+    /// Save exports here when they name no place of their own [env: `VEO_OUTPUT_DIR`]
+    #[arg(long, value_name = "DIR")]
+    pub(crate) output_dir: Option<PathBuf>,
+}
+
+/// Who answers the NemoVideo API.
+#[derive(Clone, Copy, Debug, Eq, PartialEq, ValueEnum)]
+pub(crate) enum Backend {
+    /// The NemoVideo service, or the server that `NEMO_API_URL` names
+    Cloud,
+    /// The studio inside this command: offline and free
+    Studio,
+}

@@ -1,0 +1,228 @@
+//! What the arguments and the environment mean.
+
+use std::path::{Path, PathBuf};
+
+use directories::{BaseDirs, ProjectDirs, UserDirs};
+use secrecy::SecretString;
+use url::Url;
+use veo_api::attribution::Attribution;
+
+use crate::arguments::{Backend, Places};
+use crate::attribution;
+use crate::environment::Environment;
+use crate::failure::Failure;
+
+/// The NemoVideo service (reference/protocol.md section 1.1).
+const CLOUD: &str = "https://mega-api-prod.nemovideo.ai";
+/// Its website.
+const WEB: &str = "https://nemovideo.com";
+
+/// Everything that decides how the command runs.
+#[derive(Debug)]
+pub(crate) struct Config {
+    /// Who answers the API.
+    pub(crate) service: Service,
+    /// Where links for the browser lead.
+    pub(crate) web_url: Url,
+    /// Who we say we are.
+    pub(crate) attribution: Attribution,
+    /// Holds the client id and the anonymous token: `~/.config/nemovideo`.
+    pub(crate) config_dir: PathBuf,
+    /// Holds this service's journal.
+    pub(crate) journal: PathBuf,
+    /// Holds the studio's library.
+    pub(crate) library: PathBuf,
+    /// Takes the exports that name no place of their own.
+    pub(crate) output_dir: PathBuf,
+    /// The user's language, as an ISO code.
+    pub(crate) language: String,
+}
+
+/// Who answers the API.
+#[derive(Debug)]
+pub(crate) enum Service {
+    /// A server somewhere.
+    Cloud {
+        /// Where.
+        base_url: Url,
+        /// The configured token; without it an anonymous one is fetched.
+        token: Option<SecretString>,
+    },
+    /// The studio inside this command.
+    Studio {
+        /// Whether it charges credits.
+        charge: bool,
+    },
+}
+
+impl Config {
+    /// Gives meaning to what was typed and found.
+    ///
+    /// # Errors
+    /// An address that is not one, or a machine without a home folder.
+    pub(crate) fn new(
+        backend: Backend,
+        charge: bool,
+        places: &Places,
+        environment: &Environment,
+    ) -> Result<Self, Failure> {
+        let base = BaseDirs::new().ok_or_else(no_home)?;
+        let data_dir = places
+            .data_dir
+            .clone()
+            .or_else(|| environment.data_dir.clone());
+        let data_dir = match data_dir {
+            Some(dir) => absolute(&dir)?,
+            None => ProjectDirs::from("", "", "veo-3-ai")
+                .ok_or_else(no_home)?
+                .data_dir()
+                .into(),
+        };
+        let output_dir = places
+            .output_dir
+            .clone()
+            .or_else(|| environment.output_dir.clone());
+        let output_dir = match output_dir {
+            Some(dir) => absolute(&dir)?,
+            None => films(base.home_dir()),
+        };
+        let service = match backend {
+            Backend::Studio => Service::Studio { charge },
+            Backend::Cloud => Service::Cloud {
+                base_url: address(
+                    "NEMO_API_URL",
+                    environment.api_url.as_deref().unwrap_or(CLOUD),
+                )?,
+                token: environment.token.clone(),
+            },
+        };
+        Ok(Self {
+            web_url: address(
+                "NEMO_WEB_URL",
+                environment.web_url.as_deref().unwrap_or(WEB),
+            )?,
+            attribution: attribution::attribution(environment, base.home_dir()),
+            config_dir: base.home_dir().join(".config/nemovideo"),
+            journal: data_dir.join(service.folder()).join("journal.sqlite"),
+            library: data_dir.join("studio/library"),
+            output_dir,
+            language: language(environment.locale.as_deref()),
+            service,
+        })
+    }
+}
+
+impl Service {
+    /// The folder of its journal: what one server knows of sessions means nothing to another.
+    fn folder(&self) -> String {
+        match self {
+            Self::Studio { .. } => "studio".to_owned(),
+            Self::Cloud { base_url, .. } => {
+                let host = base_url.host_str().unwrap_or_default();
+                let port = base_url
+                    .port()
+                    .map(|port| format!("-{port}"))
+                    .unwrap_or_default();
+                let safe = |c: char| {
+                    if c.is_ascii_alphanumeric() || "-.".contains(c) {
+                        c
+                    } else {
+                        '_'
+                    }
+                };
+                format!("api-{}{port}", host.chars().map(safe).collect::<String>())
+            }
+        }
+    }
+}
+
+fn address(variable: &str, text: &str) -> Result<Url, Failure> {
+    let url = Url::parse(text)
+        .ok()
+        .filter(|url| ["http", "https"].contains(&url.scheme()));
+    url.ok_or_else(|| {
+        Failure::new(format!(
+            "{variable} is `{text}`, which is not a web address"
+        ))
+        .try_this(format!("{variable}={CLOUD}"))
+    })
+}
+
+fn absolute(dir: &Path) -> Result<PathBuf, Failure> {
+    std::path::absolute(dir).map_err(|error| {
+        Failure::from_error(&error)
+            .try_this(format!("name another folder than `{}`", dir.display()))
+    })
+}
+
+fn films(home: &Path) -> PathBuf {
+    let videos = UserDirs::new().and_then(|dirs| dirs.video_dir().map(Path::to_owned));
+    videos
+        .unwrap_or_else(|| home.join("Videos"))
+        .join("veo-3-ai")
+}
+
+fn no_home() -> Failure {
+    Failure::new("there is no home folder for this user").try_this("set HOME")
+}
+
+/// The ISO code in a locale such as `zh_CN.UTF-8`.
+fn language(locale: Option<&str>) -> String {
+    let name = locale
+        .unwrap_or_default()
+        .split(['.', '@'])
+        .next()
+        .unwrap_or_default();
+    match name {
+        "" | "C" | "POSIX" => "en".to_owned(),
+        _ if name.starts_with("zh") => name.replace('_', "-"),
+        _ => name.split('_').next().unwrap_or("en").to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_locale_becomes_a_language() {
+        let table = [
+            (None, "en"),
+            (Some("C.UTF-8"), "en"),
+            (Some("POSIX"), "en"),
+            (Some("de_DE.UTF-8"), "de"),
+            (Some("ja_JP.eucJP"), "ja"),
+            (Some("zh_CN.UTF-8"), "zh-CN"),
+            (Some("ca_ES@valencia"), "ca"),
+        ];
+        for (locale, expected) in table {
+            assert_eq!(language(locale), expected, "{locale:?}");
+        }
+    }
+
+    #[test]
+    fn each_server_has_a_journal_of_its_own() {
+        let folder = |text: &str| {
+            Service::Cloud {
+                base_url: Url::parse(text).unwrap(),
+                token: None,
+            }
+            .folder()
+        };
+        assert_eq!(folder(CLOUD), "api-mega-api-prod.nemovideo.ai");
+        assert_eq!(folder("http://127.0.0.1:8799"), "api-127.0.0.1-8799");
+        assert_eq!(folder("http://[::1]:8080/x"), "api-___1_-8080");
+    }
+
+    #[test]
+    fn what_is_no_web_address_is_refused_with_one_that_is() {
+        for text in ["", "nemovideo.ai", "file:///etc/passwd", "ftp://x"] {
+            let failure = address("NEMO_API_URL", text).unwrap_err();
+            assert!(
+                failure.message.contains(&format!("`{text}`")),
+                "{}",
+                failure.message
+            );
+        }
+    }
+}

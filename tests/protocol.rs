@@ -1,0 +1,161 @@
+//! The main job over MCP, with a client that we did not write, and what the server never does.
+
+use std::io::{BufRead, BufReader, Write};
+use std::path::Path;
+use std::process::{Child, Command, Stdio};
+
+use serde_json::{Value, json};
+
+use crate::support::film::{difference, facts, frame, loudest, sample};
+use crate::support::product::{Sandbox, binary, python, told};
+
+const SERVE: [&str; 3] = ["serve", "--backend", "studio"];
+
+#[test]
+fn the_main_job_over_stdio() {
+    let sandbox = Sandbox::new();
+    let program = binary().to_string_lossy().into_owned();
+    let line: Vec<&str> = [&program[..]].into_iter().chain(SERVE).collect();
+
+    the_main_job(&sandbox, "auto", &json!(line).to_string());
+}
+
+#[test]
+fn the_main_job_over_http() {
+    let sandbox = Sandbox::new();
+    let server = HttpServer::start(&sandbox);
+
+    the_main_job(&sandbox, "legacy", &server.url);
+}
+
+/// Drives `clients/flow.py` and looks at what came out.
+fn the_main_job(sandbox: &Sandbox, mode: &str, target: &str) {
+    let (upload, film) = (sandbox.path("pattern.mp4"), sandbox.path("film.mp4"));
+    sample(&upload, 3);
+    let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("clients/flow.py");
+
+    let output = Command::new(python())
+        .arg(script)
+        .args([mode, target])
+        .args([&upload, &film])
+        .env_clear()
+        .envs(sandbox.environment())
+        .output()
+        .unwrap();
+
+    assert!(output.status.success(), "{}", told(&output));
+    let answers: Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!(answers["tools"], json!(["credits", "export", "generate", "jobs", "state", "upload"]));
+    assert_progress_grows(&answers["progress"]);
+    let text = |tool: &str| answers[tool]["text"].as_str().unwrap_or_default().to_owned();
+    assert!(text("state").contains("(0-10s)"), "{}", text("state"));
+    assert!(text("upload").contains("pattern.mp4"), "{}", text("upload"));
+    assert!(text("generate").contains("Golden Hour"), "{}", text("generate"));
+    assert!(text("export").contains(&*film.to_string_lossy()), "{}", text("export"));
+    assert_holds_both_clips_and_the_title(&film, &upload);
+}
+
+fn assert_progress_grows(progress: &Value) {
+    let reports = progress.as_array().unwrap();
+    let done: Vec<f64> = reports.iter().filter_map(|report| report[0].as_f64()).collect();
+    assert!(done.len() >= 3, "progress was shown: {progress}");
+    assert!(done.is_sorted_by(|a, b| a < b), "progress only grows: {done:?}");
+    assert!(reports.iter().any(|report| report[2].is_string()), "progress has words: {progress}");
+}
+
+fn assert_holds_both_clips_and_the_title(film: &Path, upload: &Path) {
+    let facts = facts(film);
+    assert_eq!(facts.video["nb_read_frames"], "390", "10 s of sunset and 3 s of upload");
+    assert!((facts.duration - 13.0).abs() < 0.001, "{} s", facts.duration);
+
+    let picture = |film: &Path, at| frame(film, at, 96, 54);
+    let uploaded = difference(&picture(film, 11.5), &picture(upload, 1.5));
+    let made = difference(&picture(film, 5.0), &picture(upload, 1.5));
+    assert!(uploaded < 12.0 && made > 40.0, "upload {uploaded}, sunset {made}");
+
+    // The title is bright and hard-edged: it sets 1 s apart from 5 s more than 5 s from 9 s.
+    let with = difference(&picture(film, 1.0), &picture(film, 5.0));
+    let without = difference(&picture(film, 5.0), &picture(film, 9.0));
+    assert!(with > without, "title {with}, none {without}");
+
+    assert!(loudest(film, 1.0, 9.0) > -35.0, "waves are heard");
+    assert!(loudest(film, 10.5, 12.5) > -30.0, "the upload's tone is heard");
+}
+
+#[test]
+fn stdout_carries_nothing_but_the_protocol() {
+    let sandbox = Sandbox::new();
+    let mut server = sandbox
+        .veo(&SERVE)
+        .env("VEO_LOG", "trace")
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null())
+        .spawn()
+        .unwrap();
+    let mut stdin = server.stdin.take().unwrap();
+    let requests = [
+        // A notification before any request must not end the server.
+        json!({"jsonrpc": "2.0", "method": "notifications/cancelled", "params": {"requestId": 9}}),
+        json!({"jsonrpc": "2.0", "id": 1, "method": "initialize", "params": {
+            "protocolVersion": "2025-06-18", "capabilities": {},
+            "clientInfo": {"name": "raw", "version": "1"}}}),
+        json!({"jsonrpc": "2.0", "method": "notifications/initialized"}),
+        json!({"jsonrpc": "2.0", "id": 2, "method": "tools/list"}),
+        json!({"jsonrpc": "2.0", "id": 3, "method": "tools/call", "params": {
+            "name": "generate", "arguments": {"prompt": "  "}}}),
+        json!({"jsonrpc": "2.0", "id": 4, "method": "tools/call", "params": {
+            "name": "credits", "arguments": {}}}),
+    ];
+    for request in requests {
+        writeln!(stdin, "{request}").unwrap();
+    }
+
+    let mut answers = BufReader::new(server.stdout.take().unwrap()).lines().map(|line| {
+        let message: Value = serde_json::from_str(&line.unwrap()).expect("each line is JSON");
+        assert_eq!(message["jsonrpc"], "2.0");
+        message
+    });
+    let mut answer = |id: u32| answers.find(|message| message["id"] == id).expect("an answer");
+    // Calls run side by side, so the last two may answer in either order.
+    let (one, other) = (answer(1), answer(2));
+    assert!(one["result"]["serverInfo"]["name"] == "veo-3-ai" && other["result"]["tools"].is_array());
+    let mut rest: Vec<Value> = answers.by_ref().take(2).collect();
+    rest.sort_by_key(|message| message["id"].as_u64());
+    assert_eq!(rest[0]["result"]["isError"], true, "an empty prompt: {}", rest[0]);
+    assert_ne!(rest[1]["result"]["isError"], true, "credits: {}", rest[1]);
+
+    drop(stdin);
+    assert_eq!(answers.next(), None, "nothing after the end of input");
+    assert!(server.wait().unwrap().success());
+}
+
+/// A server on streamable HTTP, stopped with the test.
+struct HttpServer {
+    process: Child,
+    url: String,
+}
+
+impl HttpServer {
+    fn start(sandbox: &Sandbox) -> Self {
+        let mut process = sandbox
+            .veo(&SERVE)
+            .args(["--http", "127.0.0.1:0"])
+            .stdin(Stdio::null())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let mut said = BufReader::new(process.stderr.take().unwrap()).lines().map(Result::unwrap);
+        let url = said.find_map(|line| Some(line[line.find("http://")?..].trim().to_owned()));
+        // Whatever else it says must not block it.
+        std::thread::spawn(move || said.for_each(drop));
+        Self { process, url: url.expect("the server says where it is") }
+    }
+}
+
+impl Drop for HttpServer {
+    fn drop(&mut self) {
+        self.process.kill().ok();
+        self.process.wait().ok();
+    }
+}

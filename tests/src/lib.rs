@@ -1,1 +1,0 @@
-//! Whole-product tests: contract, protocol, restart, film, command.
