@@ -275,3 +275,6 @@ impl Input {
 fn seconds(time: Millis) -> String {
     format!("{}.{:03}", time.get() / 1000, time.get() % 1000)
 }
+
+#[cfg(test)]
+mod tests;

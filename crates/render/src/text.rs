@@ -47,7 +47,7 @@ pub fn draw_title(text: &str, color: Color, position: Position, canvas: Canvas) 
     let lettering = if is_headline {
         Lettering {
             bold: true,
-            size: 0.088,
+            size: 0.1,
             width: 0.84,
             height: 0.5,
         }

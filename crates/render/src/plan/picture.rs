@@ -63,48 +63,65 @@ pub(super) fn filters(stretch: &Stretch<Picture>, canvas: Canvas, label: &str) -
     )
 }
 
-/// Scales to the canvas without distortion: all of the canvas, or all of the picture.
+/// Brings the picture on to the canvas without distortion: all of the canvas, or all of the picture.
 fn fitted(picture: &Picture, canvas: Canvas) -> String {
     let Canvas { width, height, .. } = canvas;
-    let (scaled_width, scaled_height) = scaled_size(picture.size, canvas, picture.fit);
     let colors = if picture.is_untagged_hd {
-        "in_color_matrix=bt709:out_color_matrix=bt709"
+        "in_color_matrix=bt709:out_color_matrix=bt709:out_range=tv"
     } else {
-        "out_color_matrix=bt709"
+        "out_color_matrix=bt709:out_range=tv"
     };
-    let scale = format!("scale={scaled_width}:{scaled_height}:{colors}:out_range=tv");
-    if (scaled_width, scaled_height) == (width, height) {
-        return scale;
-    }
     match picture.fit {
-        Fit::Cover => format!("{scale},crop={width}:{height}"),
+        // Cut first: an extreme shape would be scaled to an enormous size.
+        Fit::Cover => {
+            let cut = match kept(picture.size, canvas) {
+                (1.0, 1.0) => String::new(),
+                (1.0, down) => format!("crop=iw:ih*{down:.6},"),
+                (across, _) => format!("crop=iw*{across:.6}:ih,"),
+            };
+            format!("{cut}scale={width}:{height}:{colors}")
+        }
         Fit::Contain => {
+            let (inner_width, inner_height) = contained(picture.size, canvas);
             // Even, because two columns and two rows share one colour.
-            let left = (width - scaled_width) / 4 * 2;
-            let top = (height - scaled_height) / 4 * 2;
-            format!("{scale},format=yuv420p,pad={width}:{height}:{left}:{top}:black")
+            let left = (width - inner_width) / 4 * 2;
+            let top = (height - inner_height) / 4 * 2;
+            format!(
+                "scale={inner_width}:{inner_height}:{colors},format=yuv420p,\
+                 pad={width}:{height}:{left}:{top}:black"
+            )
         }
     }
 }
 
-/// The even size of the same shape that just covers, or is just contained in, the canvas.
-fn scaled_size((width, height): (u32, u32), canvas: Canvas, fit: Fit) -> (u32, u32) {
+/// The parts of the width and of the height that are seen when the canvas is covered.
+fn kept((width, height): (u32, u32), canvas: Canvas) -> (f64, f64) {
+    let shape = f64::from(width) / f64::from(height);
+    let room = f64::from(canvas.width) / f64::from(canvas.height);
+    if shape > room {
+        (room / shape, 1.0)
+    } else {
+        (1.0, shape / room)
+    }
+}
+
+/// The largest even size of the same shape that the canvas can contain.
+fn contained((width, height): (u32, u32), canvas: Canvas) -> (u32, u32) {
     let (width, height) = (u64::from(width), u64::from(height));
     let (room_width, room_height) = (u64::from(canvas.width), u64::from(canvas.height));
-    let is_wider = width * room_height > height * room_width;
-    let to_width = match fit {
-        Fit::Cover => !is_wider,
-        Fit::Contain => is_wider,
+    let even = |side: u64, most: u32| {
+        u32::try_from((side / 2 * 2).max(2)).map_or(most, |side| side.min(most))
     };
-    let even = |length: u64, of: u64| match fit {
-        Fit::Cover => length.div_ceil(of * 2) * 2,
-        Fit::Contain => (length / (of * 2) * 2).max(2),
-    };
-    let narrow = |side: u64| u32::try_from(side).unwrap_or(u32::MAX);
-    if to_width {
-        (canvas.width, narrow(even(room_width * height, width)))
+    if width * room_height > height * room_width {
+        (
+            canvas.width,
+            even(room_width * height / width, canvas.height),
+        )
     } else {
-        (narrow(even(room_height * width, height)), canvas.height)
+        (
+            even(room_height * width / height, canvas.width),
+            canvas.height,
+        )
     }
 }
 
@@ -112,23 +129,34 @@ fn scaled_size((width, height): (u32, u32), canvas: Canvas, fit: Fit) -> (u32, u
 mod tests {
     use super::*;
 
+    const CANVAS: Canvas = Canvas {
+        width: 320,
+        height: 180,
+        frame_rate: 30,
+    };
+
     #[test]
-    fn sizes_cover_or_are_contained() {
-        let canvas = Canvas {
-            width: 320,
-            height: 180,
-            frame_rate: 30,
-        };
-        for (size, cover, contain) in [
-            ((320, 180), (320, 180), (320, 180)),
-            ((1920, 1080), (320, 180), (320, 180)),
-            ((180, 320), (320, 570), (100, 180)),
-            ((400, 100), (720, 180), (320, 80)),
-            ((8000, 1), (1_440_000, 180), (320, 2)),
-            ((321, 180), (322, 180), (320, 178)),
+    fn the_whole_picture_is_contained() {
+        for (size, expected) in [
+            ((320, 180), (320, 180)),
+            ((1920, 1080), (320, 180)),
+            ((180, 320), (100, 180)),
+            ((400, 100), (320, 80)),
+            ((8000, 1), (320, 2)),
+            ((321, 180), (320, 178)),
         ] {
-            assert_eq!(scaled_size(size, canvas, Fit::Cover), cover, "{size:?}");
-            assert_eq!(scaled_size(size, canvas, Fit::Contain), contain, "{size:?}");
+            assert_eq!(contained(size, CANVAS), expected, "{size:?}");
+        }
+    }
+
+    #[test]
+    fn the_canvas_is_covered() {
+        for (size, expected) in [
+            ((1920, 1080), (1.0, 1.0)),
+            ((640, 180), (0.5, 1.0)),
+            ((320, 720), (1.0, 0.25)),
+        ] {
+            assert_eq!(kept(size, CANVAS), expected, "{size:?}");
         }
     }
 }

@@ -77,7 +77,7 @@ async fn two_clips_a_title_and_music_become_one_film() {
                 {"tt": 0, "sg": [
                     {"d": 2000, "m": {"start": 0, "src": "red.mp4"}},
                     {"d": 3000, "m": {"start": 2000, "src": "blue.webm"}}]},
-                {"tt": 1, "sg": [{"d": 5000, "m": {"start": 0, "src": "music.mp3", "volume": 0.5}}]},
+                {"tt": 1, "sg": [{"d": 5000, "m": {"start": 0, "src": "music.mp3", "in": 500, "volume": 0.5}}]},
                 {"tt": 7, "sg": [{"d": 3000, "m": {"start": 0, "text": "Golden Hour", "position": "center"}}]}
             ]),
         ),
