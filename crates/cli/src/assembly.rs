@@ -79,7 +79,7 @@ async fn open_workspace(
         web_url: config.web_url.clone(),
         token,
         attribution: config.attribution.clone(),
-        config_dir: config.config_dir.clone(),
+        config_dir: config.account_dir.clone(),
         pace: veo_backend::Pace::default(),
     })
     .map_err(|error| Failure::from_error(&error))?;

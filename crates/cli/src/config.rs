@@ -27,7 +27,7 @@ pub(crate) struct Config {
     /// Who we say we are.
     pub(crate) attribution: Attribution,
     /// Holds the client id and the anonymous token: `~/.config/nemovideo`.
-    pub(crate) config_dir: PathBuf,
+    pub(crate) account_dir: PathBuf,
     /// Holds this service's journal.
     pub(crate) journal: PathBuf,
     /// Holds the studio's library.
@@ -102,7 +102,7 @@ impl Config {
                 environment.web_url.as_deref().unwrap_or(WEB),
             )?,
             attribution: attribution::attribution(environment, base.home_dir()),
-            config_dir: base.home_dir().join(".config/nemovideo"),
+            account_dir: base.home_dir().join(".config/nemovideo"),
             journal: data_dir.join(service.folder()).join("journal.sqlite"),
             library: data_dir.join("studio/library"),
             output_dir,

@@ -35,9 +35,10 @@ fn findings(config: &Config, engine: Option<&Engine>) -> String {
         Service::Cloud { base_url, token } => (base_url.as_str(), token.is_some()),
         Service::Studio { .. } => ("the studio", true),
     };
-    let token = match token {
-        true => "from NEMO_TOKEN",
-        false => "anonymous: fetched when first needed and kept (NEMO_TOKEN sets another)",
+    let token = if token {
+        "from NEMO_TOKEN"
+    } else {
+        "anonymous: fetched when first needed and kept (NEMO_TOKEN sets another)"
     };
     let ffmpeg = match engine {
         Some(engine) => format!("{} at {}", engine.version(), engine.program().display()),
@@ -50,7 +51,7 @@ fn findings(config: &Config, engine: Option<&Engine>) -> String {
         ("X-Skill-Version", version.clone()),
         ("X-Skill-Platform", platform.clone()),
         ("FFmpeg", ffmpeg),
-        ("Account", config.config_dir.display().to_string()),
+        ("Account", config.account_dir.display().to_string()),
         ("Journal", config.journal.display().to_string()),
         ("Studio", config.library.display().to_string()),
         ("Exports", config.output_dir.display().to_string()),
