@@ -1,0 +1,240 @@
+//! What people say, and what the director makes of it.
+
+mod edits;
+mod footage;
+mod titles;
+
+use proptest::prelude::*;
+use veo_timeline::edit::{Edit, Position};
+use veo_timeline::place::{NewClip, NewMusic};
+use veo_timeline::{Canvas, Color, Draft, Media, Millis, Volume};
+
+use super::{Act, Decision, decide, lexicon, measures, tokens};
+
+/// The decision in one line: acts joined by ` + `, or the first line of a reply.
+fn said(message: &str, draft: &Draft) -> String {
+    let act = |act: &Act| match act {
+        Act::Edit(edit) => edit.to_string(),
+        Act::Shoot(request) => {
+            let canvas = request.canvas.map(|c| format!(" {}x{}", c.width, c.height));
+            let seed = request.seed.map(|seed| format!(" seed {seed}"));
+            let (canvas, seed) = (canvas.unwrap_or_default(), seed.unwrap_or_default());
+            format!(
+                "Shoot \"{}\" {}{canvas}{seed}",
+                request.prompt, request.length
+            )
+        }
+    };
+    match decide(message, draft) {
+        Decision::Acts(acts) => acts.iter().map(act).collect::<Vec<_>>().join(" + "),
+        Decision::Reply(reply) => format!("Reply: {}", reply.lines().next().unwrap_or_default()),
+    }
+}
+
+fn check(draft: &Draft, table: &[(&str, &str)]) {
+    let wrong: Vec<_> = table
+        .iter()
+        .map(|(message, expected)| (*message, *expected, said(message, draft)))
+        .filter(|(_, expected, said)| expected != said)
+        .map(|(message, expected, said)| {
+            format!("{message}\n  expected {expected}\n  decided  {said}")
+        })
+        .collect();
+    assert!(
+        wrong.is_empty(),
+        "{} wrong:\n{}",
+        wrong.len(),
+        wrong.join("\n")
+    );
+}
+
+fn empty() -> Draft {
+    Draft::default()
+}
+
+/// Clips of 10 s and 6 s, music at 40%, and the title 'Waves'.
+fn film() -> Draft {
+    let clip = |seconds: u64| NewClip {
+        name: "clip".to_owned(),
+        source: "/media/clip.mp4".to_owned(),
+        media: Media::Video,
+        length: Millis::new(seconds * 1000),
+        generator: None,
+        prompt: None,
+        seed: None,
+        has_sound: true,
+    };
+    let music = NewMusic {
+        name: "waltz".to_owned(),
+        source: "/media/waltz.mp3".to_owned(),
+        length: Millis::new(60_000),
+        volume: Volume::from_fraction(0.4),
+    };
+    let draft = Draft::default().with_canvas(Canvas::default());
+    let draft = draft
+        .with_clip(&clip(10))
+        .with_clip(&clip(6))
+        .with_music(&music);
+    title("Waves", 0, 2).apply(&draft).unwrap()
+}
+
+fn title(text: &str, start: u64, length: u64) -> Edit {
+    Edit::AddTitle {
+        text: text.to_owned(),
+        start: Millis::new(start * 1000),
+        length: Millis::new(length * 1000),
+        position: Position::Bottom,
+        color: None,
+    }
+}
+
+#[test]
+fn talk_is_answered() {
+    for draft in [empty(), film()] {
+        for message in [
+            "what can you do?",
+            "help",
+            "hello!",
+            "How do I add a title?",
+            "你能做什么？",
+            "is it done?",
+        ] {
+            let expected = "Reply: I make footage and edit the timeline; nothing was changed. A clip lasts 1s to \
+                            60s. Say, for example:";
+            assert_eq!(said(message, &draft), expected, "{message}");
+        }
+        for message in ["", "  \n", "...", "please"] {
+            let expected = "Reply: The message is empty. Say what to make or change, for example:";
+            assert_eq!(said(message, &draft), expected, "{message}");
+        }
+        for message in ["export", "download the video", "导出"] {
+            assert!(
+                said(message, &draft).contains("have calls of their own"),
+                "{message}"
+            );
+        }
+    }
+}
+
+#[test]
+fn the_examples_that_are_given_are_understood() {
+    let Decision::Reply(reply) = decide("", &film()) else {
+        panic!("an empty message is answered")
+    };
+    let examples: Vec<_> = reply
+        .lines()
+        .filter_map(|line| line.strip_prefix("- "))
+        .collect();
+    assert!(examples.len() > 5);
+    for example in examples {
+        assert!(
+            matches!(decide(example, &film()), Decision::Acts(_)),
+            "{example}"
+        );
+    }
+}
+
+fn any_edit() -> impl Strategy<Value = Edit> {
+    let millis = || (0_u64..10_000_000).prop_map(Millis::new);
+    let volume = || (0_u16..=200).prop_map(|percent| Volume::new(percent).unwrap());
+    let color = (any::<u8>(), any::<u8>(), any::<u8>()).prop_map(|(red, green, blue)| Color {
+        red,
+        green,
+        blue,
+    });
+    let named = prop::sample::select(&Color::NAMED[..]).prop_map(|(_, color)| color);
+    let color = prop::option::of(prop_oneof![color, named]);
+    prop_oneof![
+        (
+            any::<String>(),
+            millis(),
+            millis(),
+            prop::sample::select(&Position::ALL[..]),
+            color
+        )
+            .prop_map(|(text, start, length, position, color)| Edit::AddTitle {
+                text,
+                start,
+                length,
+                position,
+                color
+            }),
+        any::<String>().prop_map(|text| Edit::RemoveTitle { text }),
+        Just(Edit::RemoveTitles),
+        volume().prop_map(Edit::SetMusicVolume),
+        (0_usize..10_000, volume()).prop_map(|(clip, volume)| Edit::SetClipVolume { clip, volume }),
+        Just(Edit::RemoveMusic),
+        (0_usize..10_000, millis()).prop_map(|(clip, length)| Edit::TrimClip { clip, length }),
+        (0_usize..10_000).prop_map(|clip| Edit::RemoveClip { clip }),
+        (0_usize..10_000, 0_usize..10_000).prop_map(|(clip, to)| Edit::MoveClip { clip, to }),
+    ]
+}
+
+proptest! {
+    #[test]
+    fn every_edit_is_understood_from_its_own_words(edit in any_edit()) {
+        let sentence = edit.to_string();
+        let tokens = measures::combine(&lexicon::join_phrases(&tokens::cut(&sentence)));
+        let instructions = super::instructions::split(&tokens);
+        prop_assert_eq!(instructions.len(), 1);
+        let read = super::edits(&sentence, instructions[0], &Draft::default());
+        prop_assert_eq!(read, Ok(Some(vec![edit])));
+    }
+
+    #[test]
+    fn no_message_makes_the_director_panic(message in any::<String>()) {
+        decide(&message, &film());
+        decide(&message, &Draft::default());
+    }
+
+    #[test]
+    fn no_heap_of_known_words_makes_the_director_panic(
+        words in prop::collection::vec(prop::sample::select(&WORDS[..]), 0..16),
+        film in any::<bool>(),
+    ) {
+        decide(&words.join(" "), &if film { super::tests::film() } else { Draft::default() });
+    }
+}
+
+const WORDS: [&str; 40] = [
+    "add",
+    "remove",
+    "make",
+    "a",
+    "the",
+    "title",
+    "clip",
+    "music",
+    "'X'",
+    "\"",
+    "'",
+    "of",
+    "saying",
+    "to",
+    "from",
+    "for",
+    "first",
+    "last",
+    "3",
+    "seconds",
+    "10s",
+    "half",
+    "and",
+    "then",
+    ",",
+    ".",
+    "-",
+    "%",
+    "9:16",
+    "seed",
+    "12.",
+    "#fff",
+    "in",
+    "gold",
+    "top",
+    "volume",
+    "把",
+    "第一个",
+    "三秒",
+    "标题",
+];
