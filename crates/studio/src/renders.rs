@@ -1,0 +1,208 @@
+//! Films that are asked for: one is made at a time, the others wait.
+
+mod job;
+
+use std::collections::HashMap;
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use tokio::sync::Semaphore;
+use tokio_util::sync::CancellationToken;
+use veo_api::code::ErrorCode;
+use veo_api::ids::{RenderId, UserId};
+use veo_api::render::{self, RenderPhase, RenderRequest};
+use veo_timeline::{Millis, Readiness};
+
+use crate::context::Context;
+use crate::refusal::Refusal;
+use crate::secret::Digest;
+use crate::store::{Added, Moment, NewRender, Render, RenderStatus};
+use job::Job;
+
+/// The renders that this process works on.
+pub(crate) struct Renders {
+    /// Encoding takes all of a machine: two at once would both be late.
+    one: Semaphore,
+    live: Mutex<HashMap<(UserId, RenderId), Arc<Live>>>,
+}
+
+/// A render that waits or runs.
+struct Live {
+    /// From 0 to 1, as the bits of an `f32`.
+    progress: AtomicU32,
+    cancel: CancellationToken,
+}
+
+/// Takes a render on, or tells how the very same request of before stands.
+pub(crate) async fn submit(
+    context: &Arc<Context>,
+    user: &UserId,
+    request: RenderRequest,
+) -> Result<render::RenderStatus, Refusal> {
+    let session = context.session(user, &request.session_id).await?;
+    if request.output.format != "mp4" {
+        return Err(Refusal::new(
+            ErrorCode::InvalidFields,
+            format!(
+                "the studio makes mp4 films, not `{}`",
+                request.output.format
+            ),
+        ));
+    }
+    if let Readiness::NotReady(why) = request.draft.readiness() {
+        return Err(Refusal::new(
+            ErrorCode::InvalidFields,
+            format!("there is no film to make: {why}; generate a clip or upload one first"),
+        ));
+    }
+    // Asked for here, so that a machine without FFmpeg says so at once.
+    context.workshop.engine().await?;
+    let new = NewRender {
+        user: user.clone(),
+        id: request.id.clone(),
+        session: session.id,
+        request: Digest::of(format!("{:?} {}", request.output, request.draft.as_json()))
+            .to_hexadecimal(),
+        instance: context.instance.id.clone(),
+    };
+    match context.store.add_render(new).await? {
+        Added::New(render) => {
+            let job = Job {
+                context: Arc::clone(context),
+                live: context.renders.enter(context, &render),
+                render: render.clone(),
+            };
+            context.background.tasks.spawn(job.run(request));
+            Ok(reply(context, render))
+        }
+        Added::Known(render) => Ok(reply(context, render)),
+        Added::Taken => Err(Refusal::new(
+            ErrorCode::Other(409),
+            format!("render {} was another request; use a new id", request.id),
+        )),
+    }
+}
+
+/// Tells how a render of this user stands.
+pub(crate) async fn status(
+    context: &Arc<Context>,
+    user: &UserId,
+    id: &RenderId,
+) -> Result<render::RenderStatus, Refusal> {
+    find(context, user, id)
+        .await
+        .map(|render| reply(context, render))
+}
+
+/// Calls a render off, unless it is over already, and tells how it stands.
+pub(crate) async fn cancel(
+    context: &Arc<Context>,
+    user: &UserId,
+    id: &RenderId,
+) -> Result<render::RenderStatus, Refusal> {
+    find(context, user, id).await?;
+    // The books first: whatever the work still comes to, it was called off.
+    context
+        .store
+        .move_render(user, id, RenderStatus::Cancelled)
+        .await?;
+    if let Some(live) = context.renders.live(user, id) {
+        live.cancel.cancel();
+    }
+    status(context, user, id).await
+}
+
+/// Returns a render of this user, or refuses with 404.
+pub(crate) async fn find(
+    context: &Arc<Context>,
+    user: &UserId,
+    id: &RenderId,
+) -> Result<Render, Refusal> {
+    context.store.render(user, id).await?.ok_or_else(|| {
+        Refusal::new(
+            ErrorCode::NotFound,
+            format!("there is no render {id}; submit it first"),
+        )
+    })
+}
+
+fn reply(context: &Context, render: Render) -> render::RenderStatus {
+    let created = Some(render.created.milliseconds());
+    let completed = render.finished.map(Moment::milliseconds);
+    let now = render::RenderStatus {
+        created_at: created,
+        completed_at: completed,
+        ..render::RenderStatus::pending(render.id.clone())
+    };
+    match render.status {
+        RenderStatus::Pending => now,
+        RenderStatus::Processing => render::RenderStatus {
+            phase: RenderPhase::Processing,
+            progress: context
+                .renders
+                .live(&render.user, &render.id)
+                .map_or(0.0, |live| live.progress()),
+            ..now
+        },
+        RenderStatus::Completed { bytes, duration } => render::RenderStatus {
+            phase: RenderPhase::Completed,
+            progress: 1.0,
+            url: Some(context.origin.url(&render.film_path())),
+            duration: Some(Millis::as_seconds(duration)),
+            size: Some(bytes),
+            ..now
+        },
+        RenderStatus::Failed(reason) => render::RenderStatus {
+            phase: RenderPhase::Failed,
+            error: Some(reason),
+            ..now
+        },
+        RenderStatus::Cancelled => render::RenderStatus {
+            phase: RenderPhase::Failed,
+            error: Some("the render was cancelled".to_owned()),
+            ..now
+        },
+    }
+}
+
+impl Renders {
+    pub(crate) fn new() -> Self {
+        Self {
+            one: Semaphore::new(1),
+            live: Mutex::default(),
+        }
+    }
+
+    fn enter(&self, context: &Context, render: &Render) -> Arc<Live> {
+        let live = Arc::new(Live {
+            progress: AtomicU32::new(0),
+            cancel: context.background.stopping.child_token(),
+        });
+        self.lock()
+            .insert((render.user.clone(), render.id.clone()), Arc::clone(&live));
+        live
+    }
+
+    fn leave(&self, render: &Render) {
+        self.lock()
+            .remove(&(render.user.clone(), render.id.clone()));
+    }
+
+    fn live(&self, user: &UserId, id: &RenderId) -> Option<Arc<Live>> {
+        self.lock().get(&(user.clone(), id.clone())).cloned()
+    }
+
+    fn lock(&self) -> MutexGuard<'_, HashMap<(UserId, RenderId), Arc<Live>>> {
+        self.live.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Live {
+    fn progress(&self) -> f32 {
+        f32::from_bits(self.progress.load(Ordering::Relaxed))
+    }
+
+    fn advance(&self, done: f32) {
+        self.progress.store(done.to_bits(), Ordering::Relaxed);
+    }
+}

@@ -1,0 +1,45 @@
+//! The FFmpeg that the studio works with.
+
+use std::ffi::OsString;
+use std::path::PathBuf;
+
+use tokio::sync::OnceCell;
+use veo_render::Engine;
+
+use crate::{Error, ErrorKind, Result};
+
+/// Finds FFmpeg when it is first needed, and again as long as there is none: somebody who installs
+/// it need not start the studio again.
+pub(crate) struct Workshop {
+    configured: Option<PathBuf>,
+    search_path: Option<OsString>,
+    found: OnceCell<Engine>,
+}
+
+impl Workshop {
+    pub(crate) fn new(configured: Option<PathBuf>, search_path: Option<OsString>) -> Self {
+        Self {
+            configured,
+            search_path,
+            found: OnceCell::new(),
+        }
+    }
+
+    /// Returns the engine, or an error that says how to get one.
+    pub(crate) async fn engine(&self) -> Result<&Engine> {
+        self.found.get_or_try_init(|| self.locate()).await
+    }
+
+    async fn locate(&self) -> Result<Engine> {
+        const OPERATION: &str = "looking for FFmpeg";
+        let (configured, search_path) = (self.configured.clone(), self.search_path.clone());
+        tokio::task::spawn_blocking(move || {
+            Engine::locate(configured.as_deref(), search_path.as_deref())
+        })
+        .await
+        .map_err(|broken| Error::new(ErrorKind::Interrupted, OPERATION).because(broken))?
+        .map_err(|missing| {
+            Error::new(ErrorKind::FfmpegMissing(missing.to_string()), OPERATION).because(missing)
+        })
+    }
+}

@@ -1,0 +1,213 @@
+//! Exports (protocol.md 6): from a prompt to a film.
+
+use std::path::Path;
+
+use reqwest::Method;
+use serde_json::json;
+use veo_api::ids::SessionId;
+use veo_api::paths;
+use veo_render::{Container, Engine, Media};
+
+use crate::bench::{Bench, SUNSET, fetch};
+
+#[tokio::test]
+async fn a_prompt_becomes_a_film_that_can_be_fetched() {
+    let bench = Bench::start().await;
+    let owner = bench.owner();
+    let session = owner.session().await;
+    owner.say(&session, SUNSET).await;
+    let draft = owner.state(&session).await["draft"].clone();
+
+    let submitted = owner.submit("render_1", &session, &draft).await;
+    assert_eq!(submitted.data()["id"], "render_1");
+    let end = owner.end_of("render_1").await;
+    assert_eq!(
+        (&end["status"], &end["progress"]),
+        (&json!("completed"), &json!(100))
+    );
+    assert_eq!(
+        (&end["taskId"], &end["success"]),
+        (&json!("render_1"), &json!(true))
+    );
+    assert_eq!(end["outputUrl"], end["data"]["output"]["url"]);
+    assert_eq!(end["output"]["duration"], 1.0);
+    assert_eq!(owner.get("/api/render/proxy/render_1").await.body, end);
+
+    let film = fetch(&end["outputUrl"]).await;
+    assert_eq!(film.headers()["content-type"], "video/mp4");
+    let film = film.bytes().await.unwrap();
+    assert_eq!(end["output"]["size"], film.len());
+    let direct = owner.request(Method::GET, "/api/render/proxy/render_1/download");
+    assert_eq!(direct.send().await.unwrap().bytes().await.unwrap(), film);
+
+    let path = bench.folder.path().join("fetched.mp4");
+    std::fs::write(&path, &film).unwrap();
+    let info = engine().probe(&path).await.unwrap();
+    assert_eq!((info.kind, info.container), (Media::Video, Container::Mp4));
+    assert_eq!((info.width, info.height), (Some(320), Some(180)));
+    assert!(info.has_audio);
+    // The draft that was sent is what is rendered, and the library's own files stay as they are.
+    assert_eq!(files_in(&bench.folder.path().join("renders")), 1);
+    assert_eq!(files_in(&bench.folder.path().join("media")), 1);
+}
+
+#[tokio::test]
+async fn what_cannot_be_rendered_is_refused_with_the_reason() {
+    let bench = Bench::start().await;
+    let owner = bench.owner();
+    let session = owner.session().await;
+    for draft in [
+        json!({}),
+        json!(null),
+        json!({"t": []}),
+        json!({"t": [{"tt": 0, "sg": []}]}),
+    ] {
+        let answer = owner.submit("render_1", &session, &draft).await;
+        assert_eq!(answer.refusal(), (422, 422), "{draft}");
+        assert!(
+            answer.message().contains("generate a clip or upload one"),
+            "{}",
+            answer.message()
+        );
+    }
+    let draft = json!({"t": [{"tt": 0, "sg": [{"d": 1000}]}]});
+    let body =
+        json!({"id": "r", "sessionId": session, "draft": draft, "output": {"format": "avi"}});
+    let answer = owner.post(paths::SUBMIT_RENDER.pattern(), &body).await;
+    assert_eq!(answer.refusal(), (422, 422));
+    assert_eq!(
+        owner
+            .submit("r", &SessionId::new("1"), &draft)
+            .await
+            .refusal(),
+        (1002, 404)
+    );
+}
+
+#[tokio::test]
+async fn a_request_without_attribution_is_blocked_as_the_cloud_does() {
+    let bench = Bench::start().await;
+    let owner = bench.owner();
+    let session = owner.session().await;
+    let body = json!({"id": "r", "sessionId": session, "draft": {"t": []}});
+    for missing in ["X-Skill-Source", "X-Skill-Version", "X-Skill-Platform"] {
+        for path in [
+            paths::SUBMIT_RENDER.pattern(),
+            paths::SUBMIT_RENDER_OLDER.pattern(),
+        ] {
+            let mut request = owner
+                .request(Method::POST, path)
+                .json(&body)
+                .build()
+                .unwrap();
+            request.headers_mut().remove(missing);
+            let answer = crate::bench::client().execute(request).await.unwrap();
+            assert_eq!(answer.status(), 402, "{missing} {path}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_draft_opens_no_file_but_the_users_own_media() {
+    let bench = Bench::start().await;
+    let owner = bench.owner();
+    let session = owner.session().await;
+    let secret = bench.folder.path().join("secret.png");
+    std::fs::write(&secret, crate::bench::PNG).unwrap();
+    for (number, source) in [
+        secret.to_str().unwrap().to_owned(),
+        format!("file://{}", secret.display()),
+        "/media/../secret.png".to_owned(),
+        "/media/%2e%2e%2fsecret.png".to_owned(),
+        format!("{}../secret.png", bench.running.base_url),
+        "http://127.0.0.1:1/x.mp4".to_owned(),
+    ]
+    .iter()
+    .enumerate()
+    {
+        let draft =
+            json!({"t": [{"tt": 0, "sg": [{"d": 1000, "m": {"src": source, "start": 0}}]}]});
+        let id = format!("render_{number}");
+        owner.submit(&id, &session, &draft).await.data();
+        let end = owner.end_of(&id).await;
+        assert_eq!(end["status"], "failed", "{source}");
+        assert!(
+            end["error"].as_str().unwrap().contains("is not here"),
+            "{source}: {end}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn the_same_request_is_the_same_render_and_another_needs_another_id() {
+    let bench = Bench::start().await;
+    let owner = bench.owner();
+    let (session, draft) = owner.session_with_picture().await;
+    owner.submit("render_1", &session, &draft).await.data();
+    let end = owner.end_of("render_1").await;
+    assert_eq!(owner.submit("render_1", &session, &draft).await.body, end);
+    let other = json!({"t": [{"tt": 0, "sg": [{"d": 500}]}]});
+    assert_eq!(
+        owner.submit("render_1", &session, &other).await.refusal(),
+        (409, 409)
+    );
+    // Another user's ids are another user's.
+    let stranger = bench.anonymous("x").await;
+    let own = stranger.session().await;
+    stranger.submit("render_1", &own, &other).await.data();
+}
+
+#[tokio::test]
+async fn a_cancelled_render_has_no_film() {
+    let bench = Bench::start().await;
+    let owner = bench.owner();
+    let (session, draft) = owner.session_with_picture().await;
+    // The second waits for the first, and is called off before it begins.
+    owner.submit("first", &session, &draft).await.data();
+    owner.submit("second", &session, &draft).await.data();
+    let cancelled = owner
+        .post("/api/render/proxy/lambda/second/cancel", &json!({}))
+        .await;
+    assert_eq!(cancelled.data()["status"], "failed");
+    assert_eq!(cancelled.data()["error"], "the render was cancelled");
+    assert_eq!(owner.end_of("first").await["status"], "completed");
+    assert_eq!(
+        owner.end_of("second").await["error"],
+        "the render was cancelled"
+    );
+    let film = owner.get("/api/render/proxy/second/download").await;
+    assert_eq!(film.refusal(), (404, 404));
+    assert_eq!(files_in(&bench.folder.path().join("renders")), 1);
+    // What is over stays as it ended.
+    let late = owner
+        .post("/api/render/proxy/lambda/first/cancel", &json!({}))
+        .await;
+    assert_eq!(late.data()["status"], "completed");
+    let unknown = owner
+        .post("/api/render/proxy/lambda/third/cancel", &json!({}))
+        .await;
+    assert_eq!(unknown.refusal(), (404, 404));
+}
+
+#[tokio::test]
+async fn without_ffmpeg_an_export_says_how_to_get_it() {
+    let bench = Bench::start_with(|config| config.ffmpeg = Some("/nowhere/ffmpeg".into())).await;
+    let owner = bench.owner();
+    let session = owner.session().await;
+    let draft = json!({"t": [{"tt": 0, "sg": [{"d": 1000}]}]});
+    let answer = owner.submit("r", &session, &draft).await;
+    assert_eq!(answer.refusal(), (424, 424));
+    assert!(
+        answer.message().contains("install ffmpeg"),
+        "{}",
+        answer.message()
+    );
+}
+
+fn engine() -> Engine {
+    Engine::locate(None, std::env::var_os("PATH").as_deref()).unwrap()
+}
+
+fn files_in(folder: &Path) -> usize {
+    std::fs::read_dir(folder).unwrap().count()
+}
