@@ -98,7 +98,7 @@ impl Auth {
     /// Asks for a token, and once more after a pause when it was too often.
     async fn ask(&self, transport: &Transport, pace: &Pace) -> Result<AnonymousToken> {
         let client_id = self.store.client_id()?;
-        let ask = async || {
+        let ask_once = async || {
             let path = paths::ANONYMOUS_TOKEN.pattern();
             let request = transport.api(Method::POST, path, None);
             let request = request
@@ -108,15 +108,32 @@ impl Auth {
                 .await?
                 .decode(OPERATION, envelope::decode::<AnonymousToken>)
         };
-        let token = match ask().await {
-            Err(error) if error.kind == ErrorKind::RateLimited => {
-                tokio::time::sleep(pace.token_retry).await;
-                ask().await?
-            }
-            settled => settled?,
-        };
+        let mut settled = ask_once().await;
+        if settled
+            .as_ref()
+            .is_err_and(|error| error.kind == ErrorKind::RateLimited)
+        {
+            tokio::time::sleep(pace.token_retry).await;
+            settled = ask_once().await;
+        }
+        let token = settled.map_err(without_token)?;
         self.store.keep_token(&token)?;
         Ok(token)
+    }
+}
+
+/// Says what a failure to get a token means for the call that needs one: that call was not sent, and may not be
+/// repeated at the price of asking again, unless nobody was asked.
+fn without_token(error: Error) -> Error {
+    use ErrorKind::{Lost, Protocol, Timeout, Unavailable, Unreachable};
+    let kind = match error.kind {
+        Lost | Protocol | Timeout => Unavailable,
+        kind => kind,
+    };
+    Error {
+        kind,
+        is_final: kind != Unreachable,
+        ..error
     }
 }
 

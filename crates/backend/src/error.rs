@@ -27,6 +27,8 @@ pub struct Error {
     pub registration_url: Option<String>,
     /// How long the service wants to be left alone.
     pub(crate) retry_after: Option<Duration>,
+    /// What failed has been tried as often as it may be, whatever its kind.
+    pub(crate) is_final: bool,
     pub(crate) source: Option<Box<dyn StdError + Send + Sync>>,
 }
 
@@ -81,6 +83,7 @@ impl Error {
             message: message.into(),
             registration_url: None,
             retry_after: None,
+            is_final: false,
             source: None,
         }
     }
@@ -140,10 +143,8 @@ impl Error {
     /// Returns true when the same read may succeed a little later.
     pub(crate) fn is_temporary(&self) -> bool {
         use ErrorKind::{Lost, RateLimited, Timeout, Unavailable, Unreachable};
-        matches!(
-            self.kind,
-            Unreachable | Lost | Timeout | RateLimited | Unavailable
-        )
+        let kinds = [Lost, RateLimited, Timeout, Unavailable, Unreachable];
+        kinds.contains(&self.kind) && !self.is_final
     }
 }
 

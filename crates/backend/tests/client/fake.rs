@@ -48,6 +48,7 @@ enum End {
     Reset,
     KeepAlive,
     Hang,
+    Beat,
 }
 
 impl Answer {
@@ -97,6 +98,14 @@ impl Answer {
         Self {
             end: End::Hang,
             ..Self::open_stream(body)
+        }
+    }
+
+    /// A stream that says `: ping` for ever, some hundred times a second.
+    pub(crate) fn heartbeats() -> Self {
+        Self {
+            end: End::Beat,
+            ..Self::open_stream("")
         }
     }
 
@@ -230,6 +239,12 @@ async fn serve(
             End::Close => return,
             End::Reset => return stream.set_zero_linger().unwrap(),
             End::Hang => std::future::pending().await,
+            End::Beat => {
+                while stream.write_all(b"8\r\n: ping\n\n\r\n").await.is_ok() {
+                    tokio::time::sleep(Duration::from_millis(5)).await;
+                }
+                return;
+            }
         }
     }
 }

@@ -165,27 +165,26 @@ async fn events_before_a_cut_are_not_lost() {
     );
 }
 
+// The next two cannot say how far the client came before its limit: the machine may be slow.
+
 #[tokio::test]
 async fn silence_and_heartbeats_alone_end_a_turn() {
-    let quick = Pace {
+    let pace = Pace {
         quiet_limit: Duration::from_millis(50),
+        turn_limit: Duration::from_mins(1),
         ..quick()
     };
-    for stream in ["", ": ping\n\n", "data: {\"type\":\"heartbeat\"}\n\n"] {
-        let fake = Fake::start(move |_| Answer::silent_stream(stream)).await;
-        let error = say(&impatient(&fake, quick)).await.unwrap_err();
-        assert_eq!(
-            (error.kind, fake.seen().len()),
-            (ErrorKind::Timeout, 1),
-            "{stream:?}"
-        );
+    for answer in [
+        Answer::nothing,
+        || Answer::silent_stream(""),
+        Answer::heartbeats,
+    ] {
+        let fake = Fake::start(move |_| answer()).await;
+        let error = say(&impatient(&fake, pace)).await.unwrap_err();
+        assert_eq!(error.kind, ErrorKind::Timeout);
+        assert!(!error.to_string().contains("longer than a turn"), "{error}");
+        assert!(fake.seen().len() <= 1);
     }
-    let fake = Fake::start(|_| Answer::nothing()).await;
-    assert_eq!(
-        say(&impatient(&fake, quick)).await.unwrap_err().kind,
-        ErrorKind::Timeout
-    );
-    assert_eq!(fake.seen().len(), 1);
 }
 
 #[tokio::test]
@@ -199,7 +198,7 @@ async fn a_turn_has_a_longest_time() {
         },
     );
     assert_eq!(say(&client).await.unwrap_err().kind, ErrorKind::Timeout);
-    assert_eq!(fake.seen().len(), 1);
+    assert!(fake.seen().len() <= 1);
 }
 
 #[tokio::test]

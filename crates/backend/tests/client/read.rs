@@ -4,6 +4,7 @@ use std::time::Duration;
 use serde_json::json;
 use veo_api::ids::{RenderId, TaskId};
 use veo_api::render::{Output, RenderPhase, RenderRequest};
+use veo_api::state::SessionState;
 use veo_backend::{Client, Config, ErrorKind, Pace};
 
 use crate::fake::{Answer, Fake, config, quick, session};
@@ -166,7 +167,7 @@ async fn a_blocked_export_and_an_empty_balance_are_told_apart() {
         let request = RenderRequest {
             id: RenderId::new("r"),
             session_id: session(),
-            draft: veo_timeline::Draft::default(),
+            draft: SessionState::default().draft,
             output: Output::default(),
         };
         let error = fake.client().submit_render(&request).await.unwrap_err();

@@ -235,15 +235,30 @@ async fn a_kept_token_is_used_until_it_ends() {
 async fn asking_too_often_is_tried_once_more() {
     let folder = tempfile::tempdir().unwrap();
     let fake = Fake::start(|_| Answer::json(429, r#"{"detail":"slow down"}"#)).await;
-    let error = fake
-        .anonymous(folder.path())
-        .create_session("a", "en")
-        .await
-        .unwrap_err();
+    let error = fake.anonymous(folder.path()).credits().await.unwrap_err();
     assert_eq!(
         (error.kind, fake.count(TOKEN_PATH), fake.seen().len()),
         (ErrorKind::RateLimited, 2, 2)
     );
+}
+
+#[tokio::test]
+async fn a_message_without_a_token_was_not_sent() {
+    let broken: [fn() -> Answer; 3] = [
+        || Answer::json(200, &token("t")).cut_after(40),
+        || Answer::json(503, "{}"),
+        || Answer::json(200, "<html>"),
+    ];
+    for answer in broken {
+        let folder = tempfile::tempdir().unwrap();
+        let fake = Fake::start(move |_| answer()).await;
+        let error = fake
+            .anonymous(folder.path())
+            .run(&session(), "hello")
+            .await
+            .unwrap_err();
+        assert_eq!((error.kind, fake.seen().len()), (ErrorKind::Unavailable, 1));
+    }
 }
 
 #[tokio::test]
