@@ -23,7 +23,7 @@ use veo_timeline::edit::Edit;
 use veo_timeline::place::NewClip;
 use veo_timeline::{Canvas, Draft, Media, Millis};
 
-use self::tokens::Token;
+use self::tokens::{Token, spelled};
 
 /// What to do about a message.
 #[derive(Clone, Debug, PartialEq)]
@@ -56,6 +56,9 @@ pub(crate) struct FootageRequest {
     pub(crate) seed: Option<u64>,
 }
 
+/// The longest message that is read, in characters: far more than anybody asks for at once.
+const LONGEST: usize = 4000;
+
 /// The most clips that one message can ask for.
 const MOST_CLIPS: usize = 6;
 
@@ -69,6 +72,10 @@ pub(crate) fn decide(message: &str, draft: &Draft) -> Decision {
 }
 
 fn acts(message: &str, draft: &Draft) -> Result<Vec<Act>, String> {
+    let characters = message.chars().count();
+    if characters > LONGEST {
+        return Err(replies::too_long(characters, LONGEST));
+    }
     let tokens = measures::combine(&lexicon::join_phrases(&tokens::cut(message)));
     let instructions = instructions::split(&tokens);
     if instructions.is_empty() {
@@ -103,11 +110,7 @@ fn understand(message: &str, instruction: &[Token], draft: &Draft) -> Result<Vec
     if let Some(request) = footage::read(message, instruction, draft)? {
         return Ok(vec![Act::Shoot(request)]);
     }
-    let words = match instruction {
-        [first, .., last] | [first @ last] => &message[first.start..last.end],
-        [] => message,
-    };
-    Err(replies::not_understood(words))
+    Err(replies::not_understood(spelled(message, instruction)))
 }
 
 fn edits(message: &str, instruction: &[Token], draft: &Draft) -> Result<Option<Vec<Edit>>, String> {

@@ -7,7 +7,7 @@ use std::ops::RangeInclusive;
 use veo_timeline::{Canvas, Draft, Millis};
 
 use self::details::Details;
-use super::tokens::{Kind, Token};
+use super::tokens::{Kind, Token, spelled};
 use super::{FootageRequest, clips, replies};
 
 /// How long a clip can be asked to last.
@@ -39,13 +39,8 @@ pub(super) fn read(
     else {
         return Ok(None);
     };
-    let spelled = |tokens: &[Token]| match tokens {
-        [first, .., last] | [first @ last] => message[first.start..last.end].to_owned(),
-        [] => String::new(),
-    };
-    let prompt = match (spelled(head), spelled(body)) {
-        (head, body) if head.is_empty() => body,
-        (head, body) if body.is_empty() => head,
+    let prompt = match (spelled(message, head), spelled(message, body)) {
+        ("", only) | (only, "") => only.to_owned(),
         (head, body) => format!("{body}, {head}"),
     };
     if !prompt.contains(char::is_alphanumeric) {

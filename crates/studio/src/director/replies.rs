@@ -101,6 +101,13 @@ pub(super) fn other_canvas(has: impl std::fmt::Display, asked: impl std::fmt::Di
     ))
 }
 
+/// The answer to a message that is not read to its end.
+pub(super) fn too_long(characters: usize, longest: usize) -> String {
+    refused(&format!(
+        "the message has {characters} characters, and {longest} are the most that are read at once"
+    ))
+}
+
 /// The answer to more clips in one message than are made at once.
 pub(super) fn too_many_clips(most: usize) -> String {
     refused(&format!("one message can ask for at most {most} clips"))

@@ -117,6 +117,17 @@ fn talk_is_answered() {
 }
 
 #[test]
+fn a_message_beyond_all_measure_is_not_read() {
+    let expected = "Reply: Nothing was changed: the message has 4001 characters, and 4000 are the most that are \
+                    read at once.";
+    assert_eq!(said(&"波".repeat(4001), &empty()), expected);
+    assert_eq!(
+        said(&"波".repeat(4000), &empty()),
+        format!("Shoot \"{}\" 10s", "波".repeat(4000))
+    );
+}
+
+#[test]
 fn the_examples_that_are_given_are_understood() {
     let Decision::Reply(reply) = decide("", &film()) else {
         panic!("an empty message is answered")

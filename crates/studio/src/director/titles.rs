@@ -8,7 +8,7 @@ use veo_timeline::{Color, Draft, Millis, Segment, TrackKind};
 use self::placing::Placing;
 use super::heard::{Heard, Sense, Which};
 use super::replies;
-use super::tokens::{Kind, Token};
+use super::tokens::{Kind, Token, spelled};
 
 /// The edits that these tokens of `message` ask for, if they are about titles.
 ///
@@ -138,12 +138,11 @@ fn removal_unquoted(message: &str, tokens: &[Token]) -> Option<Edit> {
         && heard.has_only(&[Sense::Remove, Sense::Title, Sense::The])
         && quotations(tokens).is_empty();
     let text = after_saying(&tokens[noun + 1..]).0;
-    let (first, last) = (text.first()?, text.last()?);
-    if placing::opens_with_preposition(text) || first.is_one_of(&["and"]) {
+    if placing::opens_with_preposition(text) || text.first()?.is_one_of(&["and"]) {
         return None;
     }
     is_removal.then(|| Edit::RemoveTitle {
-        text: message[first.start..last.end].to_owned(),
+        text: spelled(message, text).to_owned(),
     })
 }
 
@@ -220,9 +219,7 @@ fn old_and_new(message: &str, tokens: &[Token]) -> Option<(Option<String>, Strin
                 ..
             },
         ] => text.clone(),
-        [first, .., last] | [first @ last] if quotations(&tokens[to..]).is_empty() => {
-            message[first.start..last.end].to_owned()
-        }
+        words @ [_, ..] if quotations(words).is_empty() => spelled(message, words).to_owned(),
         _ => return None,
     };
     Some((old, new))
@@ -286,33 +283,33 @@ fn unquoted_title(
         return Ok(None);
     }
     let is_definite = before.last().is_some_and(|token| token.is_one_of(&["the"]));
-    let spelled = |token: &Token| &message[token.start..token.end];
-    let starts_large = |token: &Token| !spelled(token).starts_with(char::is_lowercase);
     for end in 0..=words.len() {
         let (text, rest) = words.split_at(end);
         let mut placing = placing.clone();
-        let may_follow = text.is_empty() || placing::may_follow_text(rest);
-        if !may_follow
-            || rest.iter().any(|token| {
-                token.word().is_some() && spelled(token).starts_with(char::is_uppercase)
-            })
-        {
+        let is_end = text.is_empty() || may_follow_text(message, rest);
+        if !is_end || placing.read(without_edges(rest), duration).is_none() {
             continue;
         }
-        if placing.read(without_edges(rest), duration).is_none() {
-            continue;
-        }
-        let ([first, ..], [.., last]) = (text, text) else {
-            return Err(replies::title_words_missing());
-        };
-        if !is_said
-            && (!(is_definite || starts_large(first)) || placing::opens_with_preposition(text))
-        {
+        let text_says = spelled(message, text);
+        let is_plain = is_said
+            || !placing::opens_with_preposition(text)
+                && (is_definite || !text_says.starts_with(char::is_lowercase));
+        if text.is_empty() || !is_plain {
             return Err(replies::title_words_missing());
         }
-        return Ok(Some((message[first.start..last.end].to_owned(), placing)));
+        return Ok(Some((text_says.to_owned(), placing)));
     }
     Ok(None)
+}
+
+/// Whether these tokens may say where and when the title before them is shown. Words with a capital do not:
+/// they are part of a title such as `Back in Black`.
+fn may_follow_text(message: &str, tokens: &[Token]) -> bool {
+    let is_capital = |token: &Token| {
+        let first = message[token.start..].chars().next();
+        token.word().is_some() && first.is_some_and(char::is_uppercase)
+    };
+    placing::may_follow_text(tokens) && !tokens.iter().any(is_capital)
 }
 
 /// The tokens behind `that says`, `with the words`, `:` and the like, and whether any of them was there.

@@ -56,6 +56,14 @@ pub(super) fn words(tokens: &[Token]) -> impl Iterator<Item = Option<&str>> {
     tokens.iter().map(Token::word)
 }
 
+/// These tokens as `message` spells them, with what stands between them.
+pub(super) fn spelled<'m>(message: &'m str, tokens: &[Token]) -> &'m str {
+    match tokens {
+        [first, .., last] | [first @ last] => &message[first.start..last.end],
+        [] => "",
+    }
+}
+
 /// Cuts `text` into tokens. Chinese words are looked up as they are cut, since no space parts them.
 pub(super) fn cut(text: &str) -> Vec<Token> {
     let mut tokens = Vec::new();
