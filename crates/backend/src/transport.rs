@@ -50,6 +50,7 @@ impl Transport {
         let to_anyone = || {
             reqwest::Client::builder()
                 .redirect(redirect::Policy::limited(DOWNLOAD_REDIRECTS))
+                .referer(false) // The address may be signed.
                 .read_timeout(DOWNLOAD_QUIET_LIMIT)
         };
         Ok(Self {

@@ -65,6 +65,19 @@ async fn a_film_is_fetched_without_saying_who_we_are() {
 }
 
 #[tokio::test]
+async fn a_redirect_of_a_host_is_followed_without_telling_the_address() {
+    let folder = tempfile::tempdir().unwrap();
+    let part = folder.path().join("film.part");
+    let host = Fake::start(|_| film()).await;
+    let headers = format!("location: {}/x.mp4\r\n", host.url());
+    let front = Fake::start(move |_| Answer::with_headers(302, &headers, "")).await;
+    let url = format!("{}/?signature=canary", front.url());
+    front.client().download(&url, &part, |_| {}).await.unwrap();
+    assert_eq!(fs::read_to_string(&part).unwrap(), FILM);
+    assert!(!format!("{:?}", host.seen()).contains("canary"));
+}
+
+#[tokio::test]
 async fn a_film_that_arrives_short_is_fetched_again() {
     let folder = tempfile::tempdir().unwrap();
     let part = folder.path().join("film.part");
