@@ -286,7 +286,8 @@ fn unquoted_title(
     for end in 0..=words.len() {
         let (text, rest) = words.split_at(end);
         let mut placing = placing.clone();
-        let is_end = text.is_empty() || may_follow_text(message, rest);
+        let is_end =
+            !has_capital(message, rest) && (text.is_empty() || placing::may_follow_text(rest));
         if !is_end || placing.read(without_edges(rest), duration).is_none() {
             continue;
         }
@@ -302,14 +303,13 @@ fn unquoted_title(
     Ok(None)
 }
 
-/// Whether these tokens may say where and when the title before them is shown. Words with a capital do not:
-/// they are part of a title such as `Back in Black`.
-fn may_follow_text(message: &str, tokens: &[Token]) -> bool {
-    let is_capital = |token: &Token| {
+/// Whether one of these words has a capital: then they do not say when and where a title is shown, but are
+/// part of one such as `Back in Black`.
+fn has_capital(message: &str, tokens: &[Token]) -> bool {
+    tokens.iter().any(|token| {
         let first = message[token.start..].chars().next();
         token.word().is_some() && first.is_some_and(char::is_uppercase)
-    };
-    placing::may_follow_text(tokens) && !tokens.iter().any(is_capital)
+    })
 }
 
 /// The tokens behind `that says`, `with the words`, `:` and the like, and whether any of them was there.
