@@ -52,7 +52,11 @@ fn complaint(line: &str) -> Option<&str> {
     };
     let said = said.trim().trim_end_matches('.');
     // What follows from a failure does not explain it.
-    let follows = ["Error marking filters", "Could not find codec parameters"];
+    let follows = [
+        "Error marking filters",
+        "Error opening input file",
+        "Could not find codec parameters",
+    ];
     let explains = !said.is_empty() && !follows.iter().any(|start| said.starts_with(start));
     explains.then_some(said)
 }
@@ -68,6 +72,12 @@ mod tests {
                 "[mov,mp4,m4a,3gp,3g2,mj2 @ 0x55d] moov atom not found\n\
                  file:/home/ann/x.mp4: Invalid data found when processing input\n",
                 "moov atom not found; Invalid data found when processing input",
+            ),
+            (
+                "[in#0 @ 0x55] Error opening input: Invalid data found\n\
+                 Error opening input file file:/home/ann/x.mp4.\n\
+                 Error opening input files: Invalid data found\n",
+                "Error opening input: Invalid data found",
             ),
             (
                 "  Duration: N/A\nUnknown encoder 'libx264'\n",

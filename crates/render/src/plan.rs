@@ -267,7 +267,10 @@ impl Input {
     /// Whether FFmpeg's messages name this file.
     pub(crate) fn is_named_in(&self, messages: &str) -> bool {
         let url = file_url(&self.path);
-        messages.contains(&format!("{}:", url.to_string_lossy()))
+        let ends = |rest: &str| rest.starts_with(": ") || rest.starts_with(".\n");
+        messages
+            .match_indices(&*url.to_string_lossy())
+            .any(|(at, url)| ends(&messages[at + url.len()..]))
     }
 }
 

@@ -151,10 +151,12 @@ async fn damaged_files_say_so() {
     // Without faststart the index is at the end, and is lost here.
     fs::write(&path, &whole[..whole.len() / 2]).unwrap();
     let error = engine().probe(&path).await.unwrap_err();
-    assert_eq!(
-        error.to_string(),
-        "half.mp4 could not be read: moov atom not found; Invalid data found when processing input"
+    let said = error.to_string();
+    assert!(
+        said.starts_with("half.mp4 could not be read: moov atom not found; "),
+        "{said}"
     );
+    assert!(!said.contains("file:"), "{said}");
     let path = library.path("junk.png");
     fs::write(&path, [&b"\x89PNG\r\n\x1a\n"[..], &[7; 100]].concat()).unwrap();
     let error = engine().probe(&path).await.unwrap_err();
