@@ -28,7 +28,7 @@ impl Engine {
     pub async fn render(&self, plan: &Plan, to: &Path, monitor: &Monitor) -> Result<MediaInfo> {
         let scratch = Scratch::beside(to, OPERATION)?;
         for (number, art) in plan.art().enumerate() {
-            scratch.write(&art_name(number), &art.rgba)?;
+            scratch.write(&art_name(number), &art.rgba).await?;
         }
         let film = scratch.film();
         let arguments: Vec<OsString> = plan.arguments(scratch.path(), &film);
@@ -52,7 +52,7 @@ impl Engine {
         if let Some(flaw) = flaw(plan, &info) {
             return Err(failure(plan, &ended, flaw));
         }
-        scratch.publish()?;
+        scratch.publish().await?;
         Ok(info)
     }
 }

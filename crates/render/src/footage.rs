@@ -23,6 +23,10 @@ const OPERATION: &str = "encode";
 /// How many drawn frames may wait for the encoder: enough to keep both busy, few enough to hold in memory.
 const FRAMES_AHEAD: usize = 3;
 
+/// The names of what is written beside the clip while it is made.
+const SOUND: &str = "sound.f32le";
+const CARD: &str = "card.rgba";
+
 /// What a clip is to be like.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FootageSpec {
@@ -60,7 +64,7 @@ impl Engine {
         F: FnMut(u32, &mut [u8]) + Send + 'static,
     {
         let scratch = Scratch::beside(to, OPERATION)?;
-        let (scratch, card) = write_inputs(scratch, spec, sound).await?;
+        let card = write_inputs(&scratch, spec, sound).await?;
         let (send, frames) = mpsc::channel(FRAMES_AHEAD);
         let (canvas, count) = (spec.canvas, spec.frames);
         let drawing = tokio::task::spawn_blocking(move || draw(canvas, count, fill, &send));
@@ -74,7 +78,6 @@ impl Engine {
         let ended = process::run(run, OPERATION, monitor).await;
         let drawn = drawing.await;
         let ended = ended?;
-        let failed = |reason: String| Error::new(OPERATION, ErrorKind::Failed { reason });
         drawn.map_err(|cause| failed("drawing its frames failed".to_owned()).caused_by(cause))?;
         if !ended.success {
             return Err(failed(complaint::reason(&ended.messages)).caused_by(ended.messages));
@@ -84,7 +87,7 @@ impl Engine {
             let reason = format!("the clip has {made} frames instead of {wanted}");
             return Err(failed(reason).caused_by(ended.messages));
         }
-        scratch.publish()
+        scratch.publish().await
     }
 }
 
@@ -110,31 +113,33 @@ fn draw(
     }
 }
 
-/// Writes what FFmpeg reads beside the frames.
+/// Writes what FFmpeg reads beside the frames, and gives the lettering of the card, if there is one.
 async fn write_inputs(
-    scratch: Scratch,
+    scratch: &Scratch,
     spec: &FootageSpec,
     sound: Vec<f32>,
-) -> Result<(Scratch, Option<TextArt>)> {
+) -> Result<Option<TextArt>> {
     let (card, canvas) = (spec.card.clone(), spec.canvas);
-    let written = tokio::task::spawn_blocking(move || {
+    let prepared = tokio::task::spawn_blocking(move || {
         let bytes: Vec<u8> = sound
             .iter()
             .flat_map(|sample| sample.to_le_bytes())
             .collect();
-        scratch.write("sound.f32le", &bytes)?;
-        let card = card
-            .map(|words| draw_card(&words, canvas))
-            .filter(|art| art.width > 0);
-        if let Some(card) = &card {
-            scratch.write("card.rgba", &card.rgba)?;
-        }
-        Ok((scratch, card))
+        (bytes, card.map(|words| draw_card(&words, canvas)))
     });
-    written.await.map_err(|cause| {
-        let reason = "its sound or card could not be prepared".to_owned();
-        Error::new(OPERATION, ErrorKind::Failed { reason }).caused_by(cause)
-    })?
+    let (sound, card) = prepared.await.map_err(|cause| {
+        failed("its sound or card could not be prepared".to_owned()).caused_by(cause)
+    })?;
+    scratch.write(SOUND, &sound).await?;
+    let card = card.filter(|art| art.width > 0);
+    if let Some(card) = &card {
+        scratch.write(CARD, &card.rgba).await?;
+    }
+    Ok(card)
+}
+
+fn failed(reason: String) -> Error {
+    Error::new(OPERATION, ErrorKind::Failed { reason })
 }
 
 fn arguments(
@@ -163,12 +168,12 @@ fn arguments(
     .into_iter()
     .map(OsString::from)
     .collect();
-    arguments.push(file_url(&scratch.join("sound.f32le")));
+    arguments.push(file_url(&scratch.join(SOUND)));
 
     let samples = samples(spec.frames, canvas.frame_rate);
     let mut filters = vec![format!("[1:a]apad,atrim=end_sample={samples}[sound]")];
     if let Some(card) = card {
-        arguments.extend(art_input(card, &scratch.join("card.rgba")));
+        arguments.extend(art_input(card, &scratch.join(CARD)));
         filters.push(format!("[0:v]{TAG_BT709}[plain]"));
         filters.push(art_filter(card, 2, ("plain", "picture"), None));
     } else {

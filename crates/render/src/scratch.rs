@@ -1,10 +1,10 @@
 //! Where a film is made before it has its name.
 
-use std::fs::{self, File};
 use std::io;
 use std::path::{Path, PathBuf};
 
 use tempfile::TempDir;
+use tokio::fs::File;
 
 use crate::error::{Error, Result};
 
@@ -49,31 +49,35 @@ impl Scratch {
     }
 
     /// Writes a file into the folder.
-    pub(crate) fn write(&self, name: &str, bytes: &[u8]) -> Result<PathBuf> {
+    pub(crate) async fn write(&self, name: &str, bytes: &[u8]) -> Result<()> {
         let path = self.path().join(name);
-        match fs::write(&path, bytes) {
-            Ok(()) => Ok(path),
-            Err(cause) => Err(Error::file(self.operation, "write", &path, cause)),
-        }
+        let written = tokio::fs::write(&path, bytes).await;
+        written.map_err(|cause| Error::file(self.operation, "write", &path, cause))
     }
 
     /// Gives the film its name, replacing a file that has it, once its bytes are safely on the disk: a name
     /// must not outlive a power cut that its content does not.
-    pub(crate) fn publish(self) -> Result<()> {
-        let film = self.film();
-        File::open(&film)
-            .and_then(|file| file.sync_all())
-            .and_then(|()| fs::rename(&film, &self.target))
+    pub(crate) async fn publish(self) -> Result<()> {
+        self.name_film()
+            .await
             .map_err(|cause| Error::file(self.operation, "write", &self.target, cause))
+    }
+
+    async fn name_film(&self) -> io::Result<()> {
+        let film = self.film();
+        File::open(&film).await?.sync_all().await?;
+        tokio::fs::rename(&film, &self.target).await
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use std::fs;
+
     use super::*;
 
-    #[test]
-    fn a_film_appears_whole_or_not_at_all() {
+    #[tokio::test]
+    async fn a_film_appears_whole_or_not_at_all() {
         let folder = tempfile::tempdir().unwrap();
         let target = folder.path().join("out.mp4");
         let names = || {
@@ -84,13 +88,13 @@ mod tests {
         };
 
         let dropped = Scratch::beside(&target, "render").unwrap();
-        dropped.write("film.mp4", b"half").unwrap();
+        dropped.write("film.mp4", b"half").await.unwrap();
         drop(dropped);
         assert!(names().is_empty());
 
         let published = Scratch::beside(&target, "render").unwrap();
-        published.write("film.mp4", b"whole").unwrap();
-        published.publish().unwrap();
+        published.write("film.mp4", b"whole").await.unwrap();
+        published.publish().await.unwrap();
         assert_eq!(names(), ["out.mp4"]);
         assert_eq!(fs::read(&target).unwrap(), b"whole");
     }

@@ -20,7 +20,7 @@ const MAX_LETTERS: usize = 400;
 const HEADLINE_LETTERS: usize = 48;
 
 /// Lettering as a picture: its bounding box only, and where that box is on the canvas.
-#[derive(Clone, PartialEq, Eq)]
+#[derive(Clone, Default, PartialEq, Eq)]
 pub struct TextArt {
     /// Pixels from the left edge of the canvas; even, as 4:2:0 colour wants it.
     pub x: u32,

@@ -31,58 +31,54 @@ pub(super) fn paint(
     fonts: &mut Fonts,
     block: &Block,
     color: Color,
-    (left, top): (f32, f32),
+    corner: (f32, f32),
     canvas: Canvas,
 ) -> TextArt {
-    let ink = Ink::gather(fonts, block, (left, top));
+    let ink = Ink::gather(fonts, block, corner);
     let blur = (block.size * BLUR).max(1.0);
     let Some(frame) = ink.frame(blur * 2.0 + block.size * (DROP + RIM), canvas) else {
-        return TextArt {
-            x: 0,
-            y: 0,
-            width: 0,
-            height: 0,
-            rgba: Vec::new(),
-            missing: Vec::new(),
-            shortened: false,
-        };
+        return TextArt::default();
+    };
+    let (width, height) = (frame.width() as u32, frame.height() as u32);
+    let (Some(mut picture), Some(mut shadow)) =
+        (Pixmap::new(width, height), Pixmap::new(width, height))
+    else {
+        return TextArt::default();
     };
     let halo = halo(color);
+    let rim = block.size * RIM;
     let to_frame = Transform::from_translate(-frame.x(), -frame.y());
-    let new_layer = || Pixmap::new(frame.width() as u32, frame.height() as u32);
 
-    let mut art = TextArt {
-        x: frame.x() as u32,
-        y: frame.y() as u32,
-        width: frame.width() as u32,
-        height: frame.height() as u32,
-        rgba: Vec::new(),
-        missing: Vec::new(),
-        shortened: false,
-    };
-    let (Some(mut picture), Some(mut shadow)) = (new_layer(), new_layer()) else {
-        return art;
-    };
-    let drop = to_frame.post_translate(0.0, block.size * DROP);
-    ink.fill(&mut shadow, halo, 1.0, drop);
-    ink.stroke(&mut shadow, halo, 1.0, block.size * RIM, drop);
+    let dropped = to_frame.post_translate(0.0, block.size * DROP);
+    ink.fill(&mut shadow, halo, 1.0, dropped);
+    ink.stroke(&mut shadow, halo, 1.0, rim, dropped);
     soften(&mut shadow, halo, (blur / 2.0).ceil() as usize);
     let shade = PixmapPaint {
         opacity: SHADOW_STRENGTH,
         ..PixmapPaint::default()
     };
     picture.draw_pixmap(0, 0, shadow.as_ref(), &shade, Transform::identity(), None);
-    ink.stroke(&mut picture, halo, RIM_STRENGTH, block.size * RIM, to_frame);
+    ink.stroke(&mut picture, halo, RIM_STRENGTH, rim, to_frame);
     ink.fill(&mut picture, color, 1.0, to_frame);
     ink.stamp(&mut picture, to_frame);
+    TextArt {
+        x: frame.x() as u32,
+        y: frame.y() as u32,
+        width,
+        height,
+        rgba: straight(&picture),
+        ..TextArt::default()
+    }
+}
 
-    art.rgba = picture
+/// The bytes of a picture, with its colours no longer multiplied by alpha.
+fn straight(picture: &Pixmap) -> Vec<u8> {
+    picture
         .pixels()
         .iter()
         .map(PremultipliedColorU8::demultiply)
         .flat_map(|pixel| [pixel.red(), pixel.green(), pixel.blue(), pixel.alpha()])
-        .collect();
-    art
+        .collect()
 }
 
 /// What there is to paint, in canvas coordinates.
@@ -98,17 +94,13 @@ impl Ink {
         let mut pictures = Vec::new();
         for glyph in &block.glyphs {
             let (x, y) = (left + glyph.x, top + glyph.y);
-            let image = fonts
-                .glyphs
-                .get_image_uncached(&mut fonts.system, glyph.key);
-            if let Some(picture) = image.as_ref().and_then(colored) {
-                let place = image
-                    .as_ref()
-                    .map_or((0, 0), |image| (image.placement.left, image.placement.top));
-                pictures.push((picture, x as i32 + place.0, y as i32 - place.1));
+            let system = &mut fonts.system;
+            let image = fonts.glyphs.get_image_uncached(system, glyph.key);
+            if let Some((picture, right, up)) = image.as_ref().and_then(colored) {
+                pictures.push((picture, x as i32 + right, y as i32 - up));
             } else if let Some(outline) = fonts
                 .glyphs
-                .get_outline_commands_uncached(&mut fonts.system, glyph.key)
+                .get_outline_commands_uncached(system, glyph.key)
             {
                 trace(&mut letters, &outline, x, y);
             }
@@ -213,8 +205,8 @@ fn trace(letters: &mut PathBuilder, outline: &[Command], x: f32, y: f32) {
     }
 }
 
-/// The picture of a coloured glyph.
-fn colored(image: &SwashImage) -> Option<Pixmap> {
+/// The picture of a coloured glyph, and how far right of and above its origin it begins.
+fn colored(image: &SwashImage) -> Option<(Pixmap, i32, i32)> {
     if image.content != SwashContent::Color {
         return None;
     }
@@ -224,7 +216,7 @@ fn colored(image: &SwashImage) -> Option<Pixmap> {
             *pixel = ColorU8::from_rgba(red, green, blue, alpha).premultiply();
         }
     }
-    Some(picture)
+    Some((picture, image.placement.left, image.placement.top))
 }
 
 /// Blurs a layer that is painted in `color` alone: three box blurs each way are close to a Gaussian.
