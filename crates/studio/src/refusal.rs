@@ -25,15 +25,30 @@ impl Refusal {
     }
 }
 
-/// The studio's own failures are told in its words, and logged here with their causes.
+/// The studio's own failures are told without its paths, and logged here with their causes.
 impl From<Error> for Refusal {
     fn from(error: Error) -> Self {
-        if let ErrorKind::FfmpegMissing(reason) = error.kind() {
-            tracing::warn!("FFmpeg is missing");
-            return Self::lacks_engine(reason);
+        tracing::debug!(error = %Report(&error), "the failure in full");
+        match error.kind() {
+            ErrorKind::FfmpegMissing(reason) => {
+                tracing::warn!("FFmpeg is missing");
+                Self::lacks_engine(reason)
+            }
+            ErrorKind::Files(_) => {
+                tracing::error!(operation = error.operation(), "the studio's disk refused");
+                Self::new(
+                    ErrorCode::ServerFailed,
+                    format!(
+                        "{} failed; see that the studio's data folder can be written and has room",
+                        error.operation()
+                    ),
+                )
+            }
+            _ => {
+                tracing::error!(error = %error, "a request failed");
+                Self::new(ErrorCode::ServerFailed, error.to_string())
+            }
         }
-        tracing::error!(error = %Report(&error), "a request failed");
-        Self::new(ErrorCode::ServerFailed, error.to_string())
     }
 }
 

@@ -20,9 +20,9 @@ use crate::instance::Unfinished;
 use crate::library;
 use crate::placing::{self, Project};
 use crate::refusal::Refusal;
-use crate::report::Report;
 use crate::secret::Digest;
 use crate::store::{Made, Media, MediaId, Session};
+use crate::workshop;
 use crate::{Error, ErrorKind};
 
 /// The most files in one request.
@@ -248,8 +248,9 @@ fn unusable(file_name: &str, wrong: &veo_render::Error) -> Refusal {
             format!("`{file_name}` is {found}; at most {limit}"),
         ),
         _ => {
-            tracing::error!(error = %Report(wrong), "an upload could not be looked into");
-            Refusal::new(ErrorCode::ServerFailed, wrong.to_string())
+            let words = workshop::told(wrong);
+            tracing::error!(error = words, "an upload could not be looked into");
+            Refusal::new(ErrorCode::ServerFailed, words)
         }
     }
 }

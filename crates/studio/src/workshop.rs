@@ -6,7 +6,20 @@ use std::path::PathBuf;
 use tokio::sync::OnceCell;
 use veo_render::Engine;
 
+use crate::report::Report;
 use crate::{Error, ErrorKind, Result};
+
+/// Says for the user why the engine failed, without the studio's paths.
+pub(crate) fn told(error: &veo_render::Error) -> String {
+    tracing::debug!(error = %Report(error), "the engine's failure in full");
+    match error.kind {
+        veo_render::ErrorKind::File { action, .. } => format!(
+            "the studio could not {action} one of its files; see that its data folder can be \
+             written and has room"
+        ),
+        _ => error.to_string(),
+    }
+}
 
 /// Finds FFmpeg when it is first needed, and again as long as there is none: somebody who installs
 /// it need not start the studio again.

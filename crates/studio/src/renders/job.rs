@@ -11,8 +11,10 @@ use veo_timeline::{Draft, Segment};
 
 use super::Live;
 use crate::context::Context;
+use crate::refusal::Refusal;
 use crate::report::Report;
 use crate::store::{MediaId, Render, RenderStatus};
+use crate::workshop;
 use crate::{Error, ErrorKind, Result};
 
 pub(super) struct Job {
@@ -24,8 +26,8 @@ pub(super) struct Job {
 /// Why a render ended without a film.
 enum Ended {
     Cancelled,
-    /// What the user is told, and what the log is.
-    Failed(Box<dyn std::error::Error + Send + Sync>),
+    /// What the user is told.
+    Failed(String),
 }
 
 impl Job {
@@ -41,12 +43,8 @@ impl Job {
             }
             Err(Ended::Cancelled) => RenderStatus::Cancelled,
             Err(Ended::Failed(reason)) => {
-                tracing::warn!(
-                    job.id = %self.render.id,
-                    error = %Report(reason.as_ref()),
-                    "a render failed"
-                );
-                RenderStatus::Failed(reason.to_string())
+                tracing::warn!(job.id = %self.render.id, error = reason, "a render failed");
+                RenderStatus::Failed(reason)
             }
         };
         let is_film = matches!(status, RenderStatus::Completed { .. });
@@ -197,13 +195,13 @@ impl From<veo_render::Error> for Ended {
         if error.is_cancelled() {
             Self::Cancelled
         } else {
-            Self::Failed(error.into())
+            Self::Failed(workshop::told(&error))
         }
     }
 }
 
 impl From<Error> for Ended {
     fn from(error: Error) -> Self {
-        Self::Failed(error.into())
+        Self::Failed(Refusal::from(error).0.message)
     }
 }

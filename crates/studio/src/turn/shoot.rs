@@ -22,9 +22,9 @@ use crate::instance::Unfinished;
 use crate::library;
 use crate::placing::{self, Project};
 use crate::refusal::Refusal;
-use crate::report::Report;
 use crate::secret::Digest;
 use crate::store::{Changed, ChargeId, Made, Media, MediaId, Origin, Price, Session};
+use crate::workshop;
 use crate::{Error, ErrorKind};
 
 /// Named as the vendor names its own, `generate_video_with_seedance` (protocol.md 4.7).
@@ -204,11 +204,9 @@ async fn film(
 }
 
 fn failed(error: &veo_render::Error) -> Refusal {
-    tracing::error!(error = %Report(error), "a clip could not be made");
-    Refusal::new(
-        ErrorCode::ServerFailed,
-        format!("the clip could not be made: {error}"),
-    )
+    let words = format!("the clip could not be made: {}", workshop::told(error));
+    tracing::error!(error = words, "a clip failed");
+    Refusal::new(ErrorCode::ServerFailed, words)
 }
 
 /// Returns a file's size and digest.

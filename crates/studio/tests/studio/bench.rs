@@ -2,6 +2,7 @@
 
 use std::net::SocketAddr;
 use std::path::Path;
+use std::sync::Arc;
 
 use reqwest::multipart::{Form, Part};
 use reqwest::{Client, Method, RequestBuilder, Response, StatusCode};
@@ -28,8 +29,9 @@ pub(crate) const CANVAS: Canvas = Canvas {
 pub(crate) const SUNSET: &str = "generate a 1-second clip of a sunset over the ocean";
 
 pub(crate) struct Bench {
+    client: Client,
     pub(crate) running: Running,
-    pub(crate) folder: TempDir,
+    pub(crate) folder: Arc<TempDir>,
 }
 
 pub(crate) fn config(folder: &Path) -> Config {
@@ -50,20 +52,35 @@ impl Bench {
     }
 
     pub(crate) async fn start_with(change: impl FnOnce(&mut Config)) -> Self {
-        let folder = TempDir::new().unwrap();
+        let folder = Arc::new(TempDir::new().unwrap());
         let mut config = config(folder.path());
         change(&mut config);
         Self {
+            client: client(),
             running: Studio::start(config).await.unwrap(),
             folder,
         }
     }
 
+    /// Starts another studio on the same data.
+    pub(crate) async fn beside(&self) -> Self {
+        Self {
+            client: self.client.clone(),
+            running: Studio::start(config(self.folder.path())).await.unwrap(),
+            folder: Arc::clone(&self.folder),
+        }
+    }
+
     /// Stops the studio and starts another one on the same data.
     pub(crate) async fn restart(self) -> Self {
-        let Self { running, folder } = self;
+        let Self {
+            client,
+            running,
+            folder,
+        } = self;
         running.stop().await;
         Self {
+            client,
             running: Studio::start(config(folder.path())).await.unwrap(),
             folder,
         }
@@ -75,6 +92,7 @@ impl Bench {
 
     pub(crate) fn caller(&self, token: &str) -> Caller {
         Caller {
+            client: self.client.clone(),
             base: self
                 .running
                 .base_url
@@ -125,6 +143,7 @@ pub(crate) async fn fetch(url: &Value) -> Response {
 
 /// One token, and the requests that are made with it.
 pub(crate) struct Caller {
+    client: Client,
     pub(crate) base: String,
     pub(crate) token: Option<String>,
 }
@@ -185,7 +204,8 @@ impl Heard {
 
 impl Caller {
     pub(crate) fn request(&self, method: Method, path: &str) -> RequestBuilder {
-        let request = client()
+        let request = self
+            .client
             .request(method, format!("{}{path}", self.base))
             .header(SOURCE_HEADER, "veo-3-ai")
             .header(VERSION_HEADER, "0.1.0")

@@ -3,9 +3,8 @@
 use secrecy::ExposeSecret;
 use serde_json::json;
 use veo_api::paths;
-use veo_studio::Studio;
 
-use crate::bench::{Bench, SUNSET, config, fetch};
+use crate::bench::{Bench, SUNSET, fetch};
 
 #[tokio::test]
 async fn sessions_media_films_and_tokens_are_there_after_a_restart() {
@@ -99,14 +98,10 @@ async fn two_studios_share_a_folder_and_leave_each_others_work_alone() {
     let owner = bench.owner();
     let session = owner.session().await;
     let running = owner.message(&session, SUNSET).send().await.unwrap();
-    let second = Studio::start(config(bench.folder.path())).await.unwrap();
+    let other = bench.beside().await;
     let heard = running.bytes().await.unwrap();
     assert!(String::from_utf8_lossy(&heard).contains("success"));
 
-    let other = Bench {
-        running: second,
-        folder: tempfile::tempdir().unwrap(),
-    };
     let draft = other.owner().state(&session).await["draft"].clone();
     assert_eq!(draft["d"], 1000);
     other.running.stop().await;
