@@ -1,6 +1,7 @@
-//! Which project a request is about.
+//! Which project a request is about, and what it is called.
 
 use veo_api::ids::SessionId;
+use veo_api::state::SessionState;
 use veo_backend::ErrorKind as Trouble;
 
 use crate::error::{Error, ErrorKind, Result};
@@ -75,5 +76,20 @@ impl Shared {
             .await?;
         tracing::info!(session.id = %project, "began a project");
         Ok(project)
+    }
+
+    /// What a project is called: by the service, by its timeline, or here when it began.
+    pub(crate) async fn name_of(
+        &self,
+        project: &ProjectId,
+        state: &SessionState,
+    ) -> Result<String> {
+        let title = state.draft.timeline().title.map(str::to_owned);
+        if let Some(name) = state.task_name.clone().or(title) {
+            return Ok(name);
+        }
+        let known = self.journal.projects().await?;
+        let own = known.into_iter().find(|known| known.id == *project);
+        Ok(own.map(|known| known.name).unwrap_or_default())
     }
 }

@@ -21,6 +21,9 @@ use crate::route::Intent;
 /// A result of this crate.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
+/// What the studio answers when it has no FFmpeg: 424, a failed dependency.
+const LACKS_ENGINE: i64 = 424;
+
 type Source = Box<dyn StdError + Send + Sync>;
 
 /// Why something did not work. `Display` is one line; the cause is in `source()`.
@@ -116,6 +119,8 @@ pub enum ErrorKind {
         /// Where an account or credits can be had, when the service says so.
         register: Option<String>,
     },
+    /// The studio lacks FFmpeg, in its words.
+    NoEngine(String),
     /// The journal cannot be read or written.
     Journal,
     /// A newer program wrote the journal; it has this version.
@@ -147,10 +152,14 @@ impl Error {
 
     /// An error of the client, seen through: its message is this error's message.
     pub(crate) fn service(operation: &'static str, error: veo_backend::Error) -> Self {
-        let kind = ErrorKind::Service {
-            trouble: error.kind,
-            message: error.to_string(),
-            register: error.registration_url.clone(),
+        let kind = if error.code == Some(LACKS_ENGINE) {
+            ErrorKind::NoEngine(error.message.clone())
+        } else {
+            ErrorKind::Service {
+                trouble: error.kind,
+                message: error.to_string(),
+                register: error.registration_url.clone(),
+            }
         };
         Self::because(kind, operation, error)
     }
@@ -161,6 +170,9 @@ impl Error {
             ErrorCode::NoCredits => Trouble::NoCredits,
             ErrorCode::SessionNotFound => Trouble::UnknownSession,
             code if code.is_bad_token() => Trouble::Unauthorized,
+            code if code.number() == LACKS_ENGINE => {
+                return Self::new(ErrorKind::NoEngine(error.message), operation);
+            }
             _ => return Self::new(ErrorKind::AgentFailed(error.message), operation),
         };
         let kind = ErrorKind::Service {
@@ -179,6 +191,11 @@ impl Error {
     /// What was being done.
     pub fn operation(&self) -> &'static str {
         self.operation
+    }
+
+    /// Whether another process follows the job now, so that this one must let go of it.
+    pub(crate) fn is_followed_elsewhere(&self) -> bool {
+        matches!(self.kind, ErrorKind::FollowedElsewhere(_))
     }
 
     /// The error as the end of a job: one message, and the ways on.
@@ -286,7 +303,9 @@ impl fmt::Display for Error {
             ErrorKind::AgentFailed(reason) => {
                 write!(formatter, "the agent could not do it: {reason}")
             }
-            ErrorKind::Service { message, .. } => formatter.write_str(message),
+            ErrorKind::Service { message, .. } | ErrorKind::NoEngine(message) => {
+                formatter.write_str(message)
+            }
             ErrorKind::Journal => write!(formatter, "the journal failed ({})", self.operation),
             ErrorKind::NewerJournal(version) => {
                 write!(
@@ -308,7 +327,7 @@ impl StdError for Error {
     fn source(&self) -> Option<&(dyn StdError + 'static)> {
         let source: &(dyn StdError + 'static) = self.source.as_deref()?;
         match self.kind {
-            ErrorKind::Service { .. } => source.source(),
+            ErrorKind::Service { .. } | ErrorKind::NoEngine(_) => source.source(),
             _ => Some(source),
         }
     }

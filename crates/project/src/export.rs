@@ -7,6 +7,7 @@
 pub(crate) mod target;
 
 mod fetch;
+mod place;
 mod render;
 
 use std::path::PathBuf;
@@ -16,6 +17,8 @@ use veo_api::ids::RenderId;
 use veo_api::state::SessionState;
 use veo_timeline::Draft;
 
+use self::fetch::fetch;
+use self::place::Earlier;
 use crate::error::{Error, ErrorKind, Result};
 use crate::follow::Follower;
 use crate::outcome::{Exported, Outcome};
@@ -30,6 +33,10 @@ pub(crate) async fn walk(
     place: Place,
 ) -> Result<Outcome> {
     let export = Export { follower, output };
+    let earlier = match at {
+        Rendering::Downloading(_) => Earlier::Perhaps,
+        _ => Earlier::Nothing,
+    };
     let (render, draft) = match at {
         Rendering::Queued => {
             place.turn().await;
@@ -52,7 +59,7 @@ pub(crate) async fn walk(
     drop(place);
     let (render, film) = export.film(render, &draft).await?;
     export.keep(Rendering::Downloading(render.clone())).await?;
-    let (path, bytes) = fetch::fetch(follower, &render, &film).await?;
+    let (path, bytes) = fetch(follower, &render, &film, earlier).await?;
     let timeline = draft.timeline();
     Ok(Outcome::Exported(Exported {
         path,
@@ -81,7 +88,7 @@ impl Export<'_> {
         }
         let target = match &self.output {
             Some(output) => output.clone(),
-            None => target::in_folder(&self.follower.shared.output_dir, &self.name(&state).await?),
+            None => self.default_target(&state).await?,
         };
         let render = Render {
             id: new_id(),
@@ -91,17 +98,10 @@ impl Export<'_> {
         Ok((render, state.draft))
     }
 
-    /// The project's name.
-    async fn name(&self, state: &SessionState) -> Result<String> {
-        let title = state.draft.timeline().title.map(str::to_owned);
-        if let Some(name) = state.task_name.clone().or(title) {
-            return Ok(name);
-        }
-        let known = self.follower.shared.journal.projects().await?;
-        let own = known
-            .into_iter()
-            .find(|project| project.id == self.follower.project);
-        Ok(own.map(|project| project.name).unwrap_or_default())
+    async fn default_target(&self, state: &SessionState) -> Result<PathBuf> {
+        let shared = &self.follower.shared;
+        let name = shared.name_of(&self.follower.project, state).await?;
+        Ok(target::in_folder(&shared.output_dir, &name))
     }
 
     async fn read(&self) -> Result<SessionState> {

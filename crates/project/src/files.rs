@@ -23,6 +23,12 @@ pub(crate) fn summaries(state: &SessionState) -> Vec<FileSummary> {
     files
 }
 
+/// The files that were uploaded since. The service adds new ones at the end.
+pub(crate) fn since(before: &SessionState, after: &SessionState) -> Vec<FileSummary> {
+    let new = after.video_infos.iter().skip(before.video_infos.len());
+    new.filter_map(summary).collect()
+}
+
 /// What an upload's answer says about a file.
 pub(crate) fn uploaded(file: &UploadedFile) -> Option<FileSummary> {
     summary(&file.to_video_info())

@@ -10,7 +10,7 @@ use tracing::Instrument;
 use veo_api::ids::SessionId;
 use veo_backend::{Client, Transfer};
 
-use crate::error::{ErrorKind, Result};
+use crate::error::Result;
 use crate::ids::{JobId, ProjectId};
 use crate::job::{Job, JobView};
 use crate::journal::Turn;
@@ -131,11 +131,7 @@ impl Follower {
         };
         let outcome = match walked {
             Ok(outcome) => outcome,
-            Err(error) if matches!(error.kind(), ErrorKind::FollowedElsewhere(_)) => {
-                tracing::info!("another process follows the job now");
-                self.shared.live.remove(self.id);
-                return;
-            }
+            Err(error) if error.is_followed_elsewhere() => return self.leave(),
             Err(error) => {
                 tracing::warn!(operation = error.operation(), "the job failed");
                 tracing::debug!(error = &error as &dyn std::error::Error, "why it failed");
@@ -155,6 +151,7 @@ impl Follower {
         let closed = self.shared.journal.close(self.id, outcome.clone()).await;
         let end = match closed {
             Ok(job) => job.view(),
+            Err(error) if error.is_followed_elsewhere() => return self.leave(),
             Err(error) => {
                 tracing::error!(
                     error = &error as &dyn std::error::Error,
@@ -169,6 +166,12 @@ impl Follower {
             }
         };
         self.view.send_replace(end);
+        self.shared.live.remove(self.id);
+    }
+
+    /// Leaves the job to the process that took it up while this one was silent.
+    fn leave(&self) {
+        tracing::info!("another process follows the job now");
         self.shared.live.remove(self.id);
     }
 }

@@ -1,35 +1,71 @@
 //! Turns, uploads, exports and their journal: work that outlives the call that asked for it.
 //!
-//! A [`JobView`] is what a caller sees of a job; an [`Outcome`] is how it ended; a [`NextStep`] is a way on,
-//! as data.
+//! [`Workspace`] is the entry. Asking for something gives a [`JobView`] at once; the job runs in a task of its
+//! own, is kept in the journal, and goes on after a restart. An [`Outcome`] is how it ended; a [`NextStep`] is
+//! a way on, as data.
+//!
+//! The parts, in reading order: `workspace` lets requests in; `choose` finds their project; `journal` keeps what
+//! must survive; `follow` runs a job down its road, which is `turn`, `upload` or `export`; `stop`, `keeper` and
+//! `lookup` are for jobs that are stopped, left behind, or followed by another process.
+//!
+//! The invariant: a message to the agent costs credits, so it is sent once, after its intent is on the disk, by
+//! the process that holds the job's lease. Whatever happens then is settled by reading the project's state.
+
+mod workspace;
+
+mod request;
+
+mod job;
+
+mod outcome;
+
+mod next;
+
+mod state;
+
+mod error;
+
+mod ids;
+
+mod phase;
+
+mod pace;
+
+mod route;
+
+mod choose;
+
+mod naming;
+
+mod shared;
+
+mod journal;
+
+mod queue;
+
+mod live;
+
+mod follow;
 
 mod before;
-mod choose;
+
 mod difference;
-mod error;
-mod export;
+
 mod files;
-mod follow;
-mod gui;
-mod ids;
-mod job;
-mod journal;
-mod keeper;
-mod live;
-mod naming;
-mod next;
-mod outcome;
-mod pace;
-mod phase;
-mod queue;
-mod request;
-mod route;
-mod shared;
-mod state;
-mod stop;
+
 mod turn;
+
+mod gui;
+
 mod upload;
-mod workspace;
+
+mod export;
+
+mod stop;
+
+mod keeper;
+
+mod lookup;
 
 pub use error::{Error, ErrorKind, Result};
 pub use ids::{IdempotencyKey, JobId, ProjectId};

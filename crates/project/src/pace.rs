@@ -23,13 +23,13 @@ impl Default for Pace {
                 first: seconds(2),
                 factor: 1.5,
                 longest: seconds(15),
-                total: seconds(20 * 60),
+                total: Duration::from_mins(20),
             },
             settle: Waits {
                 first: seconds(5),
                 factor: 2.0,
                 longest: seconds(60),
-                total: seconds(15 * 60),
+                total: Duration::from_mins(15),
             },
             lease: seconds(30),
         }

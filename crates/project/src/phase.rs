@@ -140,7 +140,7 @@ pub(crate) struct Before {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Render {
     pub(crate) id: RenderId,
-    /// The file to write.
+    /// The file to write, if its name is still free by then.
     pub(crate) target: PathBuf,
 }
 

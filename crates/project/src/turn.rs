@@ -12,7 +12,7 @@ use veo_backend::ErrorKind as Trouble;
 
 use self::listen::{Heard, listen};
 use self::settle::settle;
-use crate::error::{Error, ErrorKind, Result};
+use crate::error::{Error, Result};
 use crate::follow::Follower;
 use crate::outcome::{Failure, Outcome};
 use crate::phase::{Before, Road, Turning};
@@ -67,7 +67,7 @@ async fn send(follower: &Follower, prompt: String) -> Result<Outcome> {
 async fn keep_sent(follower: &Follower, prompt: String, before: &Before) -> Result<()> {
     let at = Turning::Sent(before.clone());
     match follower.advance(Road::Generate { prompt, at }).await {
-        Err(error) if !matches!(error.kind(), ErrorKind::FollowedElsewhere(_)) => {
+        Err(error) if !error.is_followed_elsewhere() => {
             tracing::error!(
                 error = &error as &dyn std::error::Error,
                 "the journal does not know that it was sent"

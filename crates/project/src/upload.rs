@@ -29,7 +29,7 @@ pub(crate) async fn walk(
     place.turn().await;
     match at {
         Transferring::Queued => send(follower, source).await,
-        Transferring::Intent(before) => settle(follower, &Source::read(&source), &before).await,
+        Transferring::Intent(before) => Ok(settle(follower, &Source::read(&source), &before).await),
     }
 }
 
@@ -60,47 +60,59 @@ async fn send(follower: &Follower, text: String) -> Result<Outcome> {
     match sent {
         Ok(files) => {
             let files = files.iter().filter_map(files::uploaded).collect();
-            let after = state(follower).await?;
-            Ok(uploaded(files, &before.state, &after))
+            Ok(match state(follower).await {
+                Ok(after) => uploaded(files, &before.state, &after),
+                Err(error) => Outcome::Uploaded(Uploaded {
+                    files,
+                    changes: Vec::new(),
+                    summary: format!("The file is there, but {error}"),
+                }),
+            })
         }
-        Err(error)
-            if matches!(
-                error.kind,
-                Trouble::Lost | Trouble::Timeout | Trouble::Protocol
-            ) =>
-        {
+        Err(error) if may_have_arrived(&error) => {
             tracing::warn!(
                 error = &error as &dyn std::error::Error,
                 "the file may have arrived; the answer did not"
             );
-            settle(follower, &source, &before).await
+            Ok(settle(follower, &source, &before).await)
         }
         Err(error) => Err(Error::service("uploading", error)),
     }
 }
 
+fn may_have_arrived(error: &veo_backend::Error) -> bool {
+    matches!(
+        error.kind,
+        Trouble::Lost | Trouble::Timeout | Trouble::Unavailable | Trouble::Protocol
+    )
+}
+
 /// Looks whether the file is there, after an answer was lost.
-async fn settle(follower: &Follower, source: &Source, before: &Before) -> Result<Outcome> {
+async fn settle(follower: &Follower, source: &Source, before: &Before) -> Outcome {
     follower.show("finding out whether the file arrived", None);
-    let after = state(follower).await?;
-    let known = files::summaries(&before.state);
-    let arrived: Vec<FileSummary> = files::summaries(&after)
-        .into_iter()
-        .filter(|file| !known.contains(file) && file.name == source.name())
-        .collect();
+    let name = source.name();
+    let after = match state(follower).await {
+        Ok(after) => after,
+        Err(error) => {
+            return Outcome::Unknown(Failure {
+                message: format!("The upload of `{name}` was interrupted, and {error}."),
+                next: vec![NextStep::LookAtState {
+                    project: follower.project.clone(),
+                }],
+            });
+        }
+    };
+    let arrived = files::since(&before.state, &after);
     if arrived.is_empty() {
-        return Ok(Outcome::Failed(Failure {
-            message: format!(
-                "The upload was interrupted, and `{}` is not in the project.",
-                source.name()
-            ),
+        return Outcome::Failed(Failure {
+            message: format!("The upload was interrupted, and `{name}` is not in the project."),
             next: vec![NextStep::AskAgain {
                 kind: JobKind::Upload,
                 may_charge: false,
             }],
-        }));
+        });
     }
-    Ok(uploaded(arrived, &before.state, &after))
+    uploaded(arrived, &before.state, &after)
 }
 
 fn uploaded(files: Vec<FileSummary>, before: &SessionState, after: &SessionState) -> Outcome {

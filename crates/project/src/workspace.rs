@@ -16,10 +16,11 @@ use crate::export::target;
 use crate::files;
 use crate::follow::follow;
 use crate::ids::{IdempotencyKey, JobId, ProjectId};
-use crate::job::{Job, JobFilter, JobView};
+use crate::job::{JobFilter, JobView};
 use crate::journal::{Arguments, Journal};
 use crate::keeper;
 use crate::live::Live;
+use crate::lookup::mirror;
 use crate::naming::project_name;
 use crate::pace::Pace;
 use crate::request::{ExportRequest, GenerateRequest, UploadRequest};
@@ -61,14 +62,16 @@ impl Workspace {
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Journal`] and [`ErrorKind::NewerJournal`].
+    /// [`ErrorKind::Journal`], [`ErrorKind::NewerJournal`], and [`ErrorKind::OutputFolder`] when a relative output folder
+    /// has nothing to be relative to.
     pub async fn open(settings: Settings) -> Result<Arc<Self>> {
+        let output_dir = target::full(&settings.output_dir)?;
         let journal = Journal::open(&settings.journal, settings.pace.lease).await?;
         let end = CancellationToken::new();
         let shared = Arc::new(Shared {
             client: settings.client,
             journal,
-            output_dir: settings.output_dir,
+            output_dir,
             language: settings.language,
             pace: settings.pace,
             queue: Arc::default(),
@@ -184,13 +187,10 @@ impl Workspace {
             limit: None,
         };
         let open = self.shared.journal.jobs(open).await?;
+        let name = self.shared.name_of(&project, &state).await?;
         let timeline = state.draft.timeline();
         Ok(StateView {
-            name: state
-                .task_name
-                .clone()
-                .or(timeline.title.map(str::to_owned))
-                .unwrap_or_default(),
+            name,
             summary: state.draft.summary(),
             ready: state.draft.readiness().is_ready(),
             duration_ms: timeline.duration.get(),
@@ -259,9 +259,20 @@ impl Workspace {
     ///
     /// As [`Workspace::job`].
     pub async fn wait(&self, job: &JobId, patience: Duration) -> Result<JobView> {
-        let mut watched = self.watch(job).await?;
-        // Both ends are answered by how it stands: the patience is over, or nobody shows it any more.
-        let _ = tokio::time::timeout(patience, watched.wait_for(JobView::is_finished)).await;
+        let ended = async {
+            // Nobody shows the job any more when another process took it up: then it is watched there.
+            while self
+                .watch(job)
+                .await?
+                .wait_for(JobView::is_finished)
+                .await
+                .is_err()
+            {}
+            Ok(())
+        };
+        if let Ok(Err(error)) = tokio::time::timeout(patience, ended).await {
+            return Err(error);
+        }
         self.job(job).await
     }
 
@@ -320,61 +331,5 @@ impl Workspace {
         begun
             .await
             .map_err(|error| Error::because(ErrorKind::Journal, OPERATION, error))?
-    }
-}
-
-impl Shared {
-    /// The job that this key names, if it was asked for with the same words.
-    async fn same(
-        &self,
-        key: Option<&IdempotencyKey>,
-        arguments: &Arguments,
-    ) -> Result<Option<Job>> {
-        let Some(key) = key else { return Ok(None) };
-        match self.journal.by_key(key.clone()).await? {
-            Some((job, asked)) if asked == *arguments => Ok(Some(job)),
-            Some(_) => Err(Error::new(
-                ErrorKind::KeyInUse(key.clone()),
-                "looking for a key",
-            )),
-            None => Ok(None),
-        }
-    }
-
-    async fn job(&self, id: JobId) -> Result<Job> {
-        let job = self.journal.job(id).await?;
-        job.ok_or_else(|| Error::new(ErrorKind::UnknownJob(id), "looking for a job"))
-    }
-
-    /// The job with what is known here beyond the journal.
-    fn view(&self, job: &Job) -> JobView {
-        let view = job.view();
-        let followed = self.live.get(job.id).filter(|_| !view.is_finished());
-        followed.map_or(view, |followed| followed.view.borrow().clone())
-    }
-}
-
-/// Shows a job that another process follows, as long as somebody looks.
-async fn mirror(shared: Arc<Shared>, id: JobId, sender: watch::Sender<JobView>) {
-    while !sender.is_closed() {
-        tokio::time::sleep(shared.pace.poll.first).await;
-        match shared.job(id).await {
-            Ok(job) => {
-                let view = shared.view(&job);
-                let is_finished = view.is_finished();
-                sender.send_if_modified(|shown| {
-                    let changed = *shown != view;
-                    *shown = view;
-                    changed
-                });
-                if is_finished {
-                    return;
-                }
-            }
-            Err(error) => tracing::debug!(
-                error = &error as &dyn std::error::Error,
-                "the job was not read"
-            ),
-        }
     }
 }

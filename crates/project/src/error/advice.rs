@@ -13,19 +13,16 @@ impl Error {
         match &self.kind {
             ErrorKind::EmptyPrompt => vec![NextStep::SayWhatToMake],
             ErrorKind::NotForTheAgent(intent) => vec![NextStep::UseTool { intent: *intent }],
-            ErrorKind::UnknownProject { known, .. } | ErrorKind::NoProject { known }
-                if known.is_empty() =>
-            {
+            ErrorKind::NoProject { known } if known.is_empty() => vec![NextStep::MakeFootageFirst],
+            ErrorKind::UnknownProject { known, .. } if known.is_empty() => {
                 vec![NextStep::StartNewProject]
             }
-            ErrorKind::UnknownProject { known, .. } | ErrorKind::NoProject { known } => {
-                vec![
-                    NextStep::ChooseProject {
-                        projects: known.clone(),
-                    },
-                    NextStep::StartNewProject,
-                ]
-            }
+            ErrorKind::UnknownProject { known, .. } | ErrorKind::NoProject { known } => vec![
+                NextStep::ChooseProject {
+                    projects: known.clone(),
+                },
+                NextStep::StartNewProject,
+            ],
             ErrorKind::KeyInUse(_) => vec![NextStep::UseAnotherKey],
             ErrorKind::UnknownJob(_) | ErrorKind::AlreadyEnded(_) => vec![NextStep::ListJobs],
             ErrorKind::NoSuchFile(path)
@@ -52,6 +49,7 @@ impl Error {
             ErrorKind::Service {
                 trouble, register, ..
             } => service(*trouble, register.as_deref()),
+            ErrorKind::NoEngine(_) => vec![NextStep::InstallFfmpeg],
             ErrorKind::FollowedElsewhere(job) => vec![NextStep::WaitForJob { job: *job }],
             ErrorKind::Journal | ErrorKind::NewerJournal(_) => Vec::new(),
         }

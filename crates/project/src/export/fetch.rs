@@ -1,14 +1,12 @@
 //! The film comes beside its place under another name, whole and on the disk, and then takes its place.
-//! A name that is taken is never written over.
 
-use std::fs::File;
 use std::io;
 use std::path::{Path, PathBuf};
 
 use tempfile::TempPath;
 
+use super::place::{Earlier, place};
 use super::render::Film;
-use super::target;
 use crate::error::{Error, ErrorKind, Result};
 use crate::follow::Follower;
 use crate::phase::Render;
@@ -20,6 +18,7 @@ pub(super) async fn fetch(
     follower: &Follower,
     render: &Render,
     film: &Film,
+    earlier: Earlier,
 ) -> Result<(PathBuf, u64)> {
     let folder = render.target.parent().unwrap_or(Path::new(""));
     let folder_fails =
@@ -54,7 +53,7 @@ pub(super) async fn fetch(
         return Err(Error::new(kind, OPERATION));
     }
     let wanted = render.target.clone();
-    let placed = tokio::task::spawn_blocking(move || place(part, &wanted)).await;
+    let placed = tokio::task::spawn_blocking(move || place(part, &wanted, earlier)).await;
     let placed = placed.map_err(io::Error::other).and_then(|placed| placed);
     let path = placed.map_err(|error| {
         Error::because(
@@ -64,22 +63,4 @@ pub(super) async fn fetch(
         )
     })?;
     Ok((path, bytes))
-}
-
-/// Gives the film its name, or the next free one beside it if that was taken meanwhile.
-fn place(mut part: TempPath, wanted: &Path) -> io::Result<PathBuf> {
-    for path in target::candidates(wanted) {
-        part = match part.persist_noclobber(&path) {
-            Ok(()) => {
-                // The name itself must survive a power cut too.
-                if let Some(folder) = path.parent() {
-                    File::open(folder)?.sync_all()?;
-                }
-                return Ok(path);
-            }
-            Err(taken) if taken.error.kind() == io::ErrorKind::AlreadyExists => taken.path,
-            Err(other) => return Err(other.error),
-        };
-    }
-    Err(io::Error::from(io::ErrorKind::AlreadyExists))
 }

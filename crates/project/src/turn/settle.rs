@@ -52,7 +52,7 @@ pub(super) async fn settle(follower: &Follower, before: &Before, heard: Heard) -
         Some(after) if differs(&before.state, &after) => {
             Ok(generated(follower, before, &after, heard, true).await)
         }
-        _ => Ok(unknown(follower, before, &heard).await),
+        last => Ok(unknown(follower, before, &heard, last.is_some()).await),
     }
 }
 
@@ -82,11 +82,19 @@ async fn generated(
 }
 
 /// Nothing tells what came of it. It is not sent again: that could be charged twice.
-async fn unknown(follower: &Follower, before: &Before, heard: &Heard) -> Outcome {
+async fn unknown(follower: &Follower, before: &Before, heard: &Heard, was_read: bool) -> Outcome {
+    let answer = if heard.whole {
+        "The message was sent, and the agent ended its turn without a word."
+    } else {
+        "The message may have been carried out, but its answer is lost."
+    };
+    let state = if was_read {
+        "The project has not changed."
+    } else {
+        "The project could not be read since."
+    };
     let mut message =
-        "The message was sent, its answer was lost, and the project has not changed. It was not \
-                       sent again, because that could cost credits twice."
-            .to_owned();
+        format!("{answer} {state} It was not sent again: that could cost credits twice.");
     if let Some(credits) = charged(follower, before)
         .await
         .filter(|credits| *credits > 0)

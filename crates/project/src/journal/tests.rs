@@ -1,0 +1,369 @@
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use serde_json::json;
+use tempfile::TempDir;
+use veo_api::ids::{RenderId, TaskId};
+use veo_api::state::SessionState;
+use veo_timeline::Draft;
+
+use super::*;
+use crate::outcome::Failure;
+use crate::phase::{Render, Rendering, Stand, Transferring};
+
+const LONG: Duration = Duration::from_mins(10);
+
+/// A folder with a journal in it, and the project `55`.
+struct Desk {
+    folder: TempDir,
+}
+
+impl Desk {
+    async fn new() -> Self {
+        let desk = Self {
+            folder: tempfile::tempdir().unwrap(),
+        };
+        let journal = desk.open(LONG).await;
+        let task = Some(TaskId::new("task_1"));
+        journal
+            .keep_project(project(), task, "Bees".to_owned())
+            .await
+            .unwrap();
+        desk
+    }
+
+    fn path(&self) -> PathBuf {
+        self.folder.path().join("data").join("journal.db")
+    }
+
+    /// Opens the journal as another process.
+    async fn open(&self, lease: Duration) -> Journal {
+        Journal::open(&self.path(), lease).await.unwrap()
+    }
+}
+
+fn project() -> ProjectId {
+    ProjectId::new("55")
+}
+
+fn prompt(words: &str) -> Arguments {
+    Arguments::Generate {
+        prompt: words.to_owned(),
+        project: None,
+    }
+}
+
+async fn accept(journal: &Journal, arguments: Arguments) -> JobId {
+    let job = journal.accept(project(), None, arguments).await.unwrap();
+    job.unwrap().id
+}
+
+fn before() -> Before {
+    let state = SessionState {
+        draft: Draft::from_json(r#"{ "t":[],"z" : 1.50 }"#).unwrap(),
+        video_infos: vec![json!({"filename": "a.mp4"})],
+        ..SessionState::default()
+    };
+    Before {
+        state: Arc::new(state),
+        balance: Some(100),
+    }
+}
+
+fn sent(words: &str) -> Road {
+    Road::Generate {
+        prompt: words.to_owned(),
+        at: Turning::Sent(before()),
+    }
+}
+
+fn intent(words: &str) -> Road {
+    Road::Generate {
+        prompt: words.to_owned(),
+        at: Turning::Intent(before()),
+    }
+}
+
+fn failed() -> Outcome {
+    Outcome::Failed(Failure {
+        message: "no".to_owned(),
+        next: Vec::new(),
+    })
+}
+
+#[tokio::test]
+async fn what_was_acknowledged_is_there_for_the_next_process() {
+    let desk = Desk::new().await;
+    let journal = desk.open(LONG).await;
+    let id = accept(&journal, prompt("bees")).await;
+    let turn = journal.intend(id, project(), intent("bees")).await.unwrap();
+    assert_eq!(turn, Turn::Mine);
+    journal.advance(id, sent("bees")).await.unwrap();
+
+    let next = desk.open(LONG).await;
+    let job = next.job(id).await.unwrap().unwrap();
+    let Stand::Open(Road::Generate {
+        prompt,
+        at: Turning::Sent(kept),
+    }) = job.stand
+    else {
+        panic!("{job:?}");
+    };
+    assert_eq!((prompt.as_str(), &kept), ("bees", &before()));
+    assert_eq!(kept.state.draft.as_json(), before().state.draft.as_json());
+    assert_eq!(
+        next.task_of(project()).await.unwrap(),
+        Some(TaskId::new("task_1"))
+    );
+}
+
+#[tokio::test]
+async fn every_phase_of_every_road_is_read_as_it_was_written() {
+    let desk = Desk::new().await;
+    let journal = desk.open(LONG).await;
+    let render = Render {
+        id: RenderId::new("render_1"),
+        target: PathBuf::from("/films/bees.mp4"),
+    };
+    let export = |at| Road::Export { output: None, at };
+    let upload = |at| Road::Upload {
+        source: "/a.mp4".to_owned(),
+        at,
+    };
+    let roads = [
+        upload(Transferring::Queued),
+        upload(Transferring::Intent(before())),
+        export(Rendering::Queued),
+        export(Rendering::Intent(render.clone())),
+        export(Rendering::Submitted(render.clone())),
+        export(Rendering::Downloading(render)),
+        intent("bees"),
+        sent("bees"),
+    ];
+    for road in roads {
+        let arguments = match &road {
+            Road::Generate { prompt: words, .. } => prompt(words),
+            Road::Upload { source, .. } => Arguments::Upload {
+                source: source.clone(),
+                project: None,
+            },
+            Road::Export { .. } => Arguments::Export {
+                output: None,
+                project: None,
+            },
+        };
+        let id = accept(&journal, arguments).await;
+        // A message is sent only after its intent is kept, with the state before.
+        if let Road::Generate {
+            at: Turning::Sent(before),
+            prompt,
+        } = &road
+        {
+            let at = Turning::Intent(before.clone());
+            let prompt = prompt.clone();
+            journal
+                .advance(id, Road::Generate { prompt, at })
+                .await
+                .unwrap();
+        }
+        journal.advance(id, road.clone()).await.unwrap();
+        let job = journal.job(id).await.unwrap().unwrap();
+        assert_eq!(
+            format!("{:?}", job.stand),
+            format!("{:?}", Stand::Open(road))
+        );
+        let closed = journal.close(id, failed()).await.unwrap().view();
+        assert_eq!(closed.outcome, Some(failed()));
+        assert!(closed.finished_at.is_some());
+    }
+}
+
+#[tokio::test]
+async fn a_key_names_one_job() {
+    let desk = Desk::new().await;
+    let journal = desk.open(LONG).await;
+    let key = IdempotencyKey::new("k");
+    let first = journal
+        .accept(project(), Some(key.clone()), prompt("bees"))
+        .await
+        .unwrap();
+    let again = journal
+        .accept(project(), Some(key.clone()), prompt("wasps"))
+        .await
+        .unwrap();
+    assert!(again.is_none());
+    let (job, arguments) = journal.by_key(key).await.unwrap().unwrap();
+    assert_eq!((job.id, arguments), (first.unwrap().id, prompt("bees")));
+}
+
+#[tokio::test]
+async fn jobs_are_listed_newest_first() {
+    let desk = Desk::new().await;
+    let journal = desk.open(LONG).await;
+    let first = accept(&journal, prompt("1")).await;
+    let second = accept(&journal, prompt("2")).await;
+    let third = accept(&journal, prompt("3")).await;
+    journal.close(second, failed()).await.unwrap();
+    let ids = async |filter| -> Vec<JobId> {
+        let jobs = journal.jobs(filter).await.unwrap();
+        jobs.iter().map(|job| job.id).collect()
+    };
+    let open = JobFilter {
+        open_only: true,
+        ..JobFilter::default()
+    };
+    assert_eq!(ids(JobFilter::default()).await, [third, second, first]);
+    assert_eq!(ids(open).await, [third, first]);
+    let two = JobFilter {
+        limit: Some(2),
+        ..JobFilter::default()
+    };
+    assert_eq!(ids(two).await, [third, second]);
+    let elsewhere = JobFilter {
+        project: Some(ProjectId::new("56")),
+        ..JobFilter::default()
+    };
+    assert_eq!(ids(elsewhere).await, []);
+}
+
+#[tokio::test]
+async fn a_job_is_followed_by_one_process_and_taken_up_when_that_is_silent() {
+    let desk = Desk::new().await;
+    let alive = desk.open(LONG).await;
+    let silent = desk.open(Duration::ZERO).await;
+    let next = desk.open(LONG).await;
+    let followed = accept(&alive, prompt("alive")).await;
+    let left = accept(&silent, prompt("left")).await;
+    silent
+        .intend(left, project(), intent("left"))
+        .await
+        .unwrap();
+
+    let adopted: Vec<JobId> = next
+        .adopt()
+        .await
+        .unwrap()
+        .iter()
+        .map(|job| job.id)
+        .collect();
+    assert_eq!(adopted, [left]);
+    assert!(desk.open(LONG).await.adopt().await.unwrap().is_empty());
+
+    // The one that was silent comes back, and finds that it must keep its hands off.
+    for refused in [
+        silent.advance(left, sent("left")).await.err(),
+        silent.intend(left, project(), intent("left")).await.err(),
+        silent.close(left, failed()).await.err(),
+    ] {
+        let kind = refused.unwrap().kind().clone();
+        assert_eq!(kind, ErrorKind::FollowedElsewhere(left));
+    }
+    next.close(left, failed()).await.unwrap();
+    alive.close(followed, failed()).await.unwrap();
+}
+
+#[tokio::test]
+async fn a_process_that_says_it_lives_keeps_its_jobs() {
+    let desk = Desk::new().await;
+    let journal = desk.open(Duration::ZERO).await;
+    let id = accept(&journal, prompt("bees")).await;
+    let renewed = Journal {
+        lease: Lease {
+            length: LONG,
+            ..journal.lease.clone()
+        },
+        ..journal
+    };
+    assert!(renewed.renew().await.unwrap().is_empty());
+    let other = desk.open(LONG).await;
+    assert!(other.adopt().await.unwrap().is_empty());
+    assert!(other.wish_to_stop(id).await.unwrap());
+    assert_eq!(renewed.renew().await.unwrap(), [id]);
+    renewed.close(id, failed()).await.unwrap();
+    assert!(!other.wish_to_stop(id).await.unwrap());
+}
+
+#[tokio::test]
+async fn one_message_at_a_time_in_a_project_also_from_two_processes() {
+    let desk = Desk::new().await;
+    let (one, other) = (desk.open(LONG).await, desk.open(LONG).await);
+    let first = accept(&one, prompt("1")).await;
+    let second = accept(&other, prompt("2")).await;
+    let turn =
+        async |journal: &Journal, id| journal.intend(id, project(), intent("x")).await.unwrap();
+    assert_eq!(turn(&one, first).await, Turn::Mine);
+    assert_eq!(turn(&other, second).await, Turn::Taken(first));
+    one.close(first, failed()).await.unwrap();
+    assert_eq!(turn(&other, second).await, Turn::Mine);
+}
+
+#[tokio::test]
+async fn projects_are_listed_by_their_last_use() {
+    let desk = Desk::new().await;
+    let journal = desk.open(LONG).await;
+    let other = ProjectId::new("56");
+    journal
+        .keep_project(other.clone(), None, "Wasps".to_owned())
+        .await
+        .unwrap();
+    let names: Vec<String> = journal
+        .projects()
+        .await
+        .unwrap()
+        .into_iter()
+        .map(|known| known.name)
+        .collect();
+    assert_eq!(names, ["Wasps", "Bees"]);
+    assert!(!journal.use_project(ProjectId::new("57")).await.unwrap());
+    assert!(journal.use_project(other.clone()).await.unwrap());
+    assert_eq!(journal.task_of(other).await.unwrap(), None);
+}
+
+#[tokio::test]
+async fn the_journal_of_a_newer_program_is_left_alone() {
+    let desk = Desk::new().await;
+    let connection = Connection::open(desk.path()).unwrap();
+    connection.pragma_update(None, "user_version", 2).unwrap();
+    let error = Journal::open(&desk.path(), LONG).await.unwrap_err();
+    assert_eq!(error.kind(), &ErrorKind::NewerJournal(2));
+}
+
+#[tokio::test]
+async fn a_journal_that_is_no_database_says_so() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("journal.db");
+    std::fs::write(
+        &path,
+        "this is not a database, and long enough to be taken for one",
+    )
+    .unwrap();
+    let error = Journal::open(&path, LONG).await.unwrap_err();
+    assert_eq!(error.kind(), &ErrorKind::Journal);
+}
+
+#[cfg(unix)]
+#[tokio::test]
+async fn only_its_user_can_enter_the_folder() {
+    use std::os::unix::fs::PermissionsExt;
+
+    let desk = Desk::new().await;
+    let folder = desk.path().parent().unwrap().metadata().unwrap();
+    assert_eq!(folder.permissions().mode() & 0o777, 0o700);
+}
+
+#[tokio::test]
+async fn writes_reach_the_disk_before_they_are_acknowledged() {
+    let desk = Desk::new().await;
+    let journal = desk.open(LONG).await;
+    let durable = journal
+        .ask("reading settings", |connection| {
+            let mode: String =
+                connection.pragma_query_value(None, "journal_mode", |row| row.get(0))?;
+            let level: i64 =
+                connection.pragma_query_value(None, "synchronous", |row| row.get(0))?;
+            Ok((mode, level))
+        })
+        .await
+        .unwrap();
+    assert_eq!(durable, ("wal".to_owned(), 2));
+}

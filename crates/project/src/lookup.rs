@@ -1,0 +1,68 @@
+//! Finding jobs, also those that another process follows.
+
+use std::sync::Arc;
+
+use tokio::sync::watch;
+
+use crate::error::{Error, ErrorKind, Result};
+use crate::ids::{IdempotencyKey, JobId};
+use crate::job::{Job, JobView};
+use crate::journal::Arguments;
+use crate::shared::Shared;
+
+impl Shared {
+    /// The job that this key names, if it was asked for with the same words.
+    pub(crate) async fn same(
+        &self,
+        key: Option<&IdempotencyKey>,
+        arguments: &Arguments,
+    ) -> Result<Option<Job>> {
+        let Some(key) = key else { return Ok(None) };
+        match self.journal.by_key(key.clone()).await? {
+            Some((job, asked)) if asked == *arguments => Ok(Some(job)),
+            Some(_) => Err(Error::new(
+                ErrorKind::KeyInUse(key.clone()),
+                "looking for a key",
+            )),
+            None => Ok(None),
+        }
+    }
+
+    /// The job with this id.
+    pub(crate) async fn job(&self, id: JobId) -> Result<Job> {
+        let job = self.journal.job(id).await?;
+        job.ok_or_else(|| Error::new(ErrorKind::UnknownJob(id), "looking for a job"))
+    }
+
+    /// The job with what is known here beyond the journal.
+    pub(crate) fn view(&self, job: &Job) -> JobView {
+        let view = job.view();
+        let followed = self.live.get(job.id).filter(|_| !view.is_finished());
+        followed.map_or(view, |followed| followed.view.borrow().clone())
+    }
+}
+
+/// Shows a job that another process follows, as long as somebody looks.
+pub(crate) async fn mirror(shared: Arc<Shared>, id: JobId, sender: watch::Sender<JobView>) {
+    while !sender.is_closed() {
+        tokio::time::sleep(shared.pace.poll.first).await;
+        match shared.job(id).await {
+            Ok(job) => {
+                let view = shared.view(&job);
+                let is_finished = view.is_finished();
+                sender.send_if_modified(|shown| {
+                    let changed = *shown != view;
+                    *shown = view;
+                    changed
+                });
+                if is_finished {
+                    return;
+                }
+            }
+            Err(error) => tracing::debug!(
+                error = &error as &dyn std::error::Error,
+                "the job was not read"
+            ),
+        }
+    }
+}

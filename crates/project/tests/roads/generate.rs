@@ -1,0 +1,272 @@
+use std::sync::Arc;
+
+use serde_json::json;
+use tokio::sync::Semaphore;
+use veo_api::code::ErrorCode;
+use veo_api::envelope::ApiError;
+use veo_api::event::StreamEvent;
+use veo_project::{JobKind, NextStep, Phase};
+
+use crate::fake::{Run, clip};
+use crate::house::{House, ended, failed, generated, in_project, prompt, shows, unknown};
+
+const OCEAN: &str = "generate a 10-second clip of bees";
+
+fn making() -> StreamEvent {
+    StreamEvent::Progress {
+        fraction: 0.42,
+        stage: "making the clip".to_owned(),
+    }
+}
+
+#[tokio::test]
+async fn a_turn_tells_what_was_said_changed_and_charged() {
+    let house = House::new().await;
+    let gate = Arc::new(Semaphore::new(0));
+    let words = StreamEvent::Text {
+        text: "Your video is ready! Preview in the Timeline panel or click Export.".to_owned(),
+        partial: false,
+    };
+    let run = Run::with(&[making(), words], Some(clip())).held(&gate);
+    house.fake.world().runs.push_back(run);
+    let workspace = house.open().await;
+
+    let job = workspace.generate(prompt(OCEAN)).await.unwrap();
+    assert_eq!(
+        (job.phase, job.kind, job.is_finished()),
+        (Phase::Queued, JobKind::Generate, false)
+    );
+    let seen = shows(&workspace, &job.id, |view| view.progress.is_some()).await;
+    assert_eq!(
+        (seen.phase, seen.stage.as_str(), seen.progress),
+        (Phase::Sent, "making the clip", Some(0.42))
+    );
+    gate.add_permits(1);
+
+    let view = ended(&workspace, &job).await;
+    assert_eq!(view.phase, Phase::Done);
+    assert!(view.finished_at >= Some(view.started_at));
+    let outcome = generated(view);
+    assert_eq!(
+        outcome.said,
+        "Your video is ready! Look at the track summary or ask for an export."
+    );
+    assert!(
+        outcome.changes.iter().any(|change| change.contains("bees")),
+        "{outcome:?}"
+    );
+    assert_eq!(
+        outcome.summary,
+        "Timeline (1 track): 1. Video: bees (0-10s)"
+    );
+    assert_eq!(
+        (outcome.ready, outcome.charged, outcome.recovered),
+        (true, Some(100), false)
+    );
+    assert_eq!(house.fake.world().messages, [OCEAN]);
+}
+
+#[tokio::test]
+async fn a_silent_turn_is_told_by_what_it_changed() {
+    let house = House::new().await;
+    house.fake.world().runs.push_back(Run::silent(Some(clip())));
+    let workspace = house.open().await;
+    let job = workspace.generate(prompt(OCEAN)).await.unwrap();
+    let outcome = generated(ended(&workspace, &job).await);
+    assert_eq!((outcome.said.as_str(), outcome.recovered), ("", false));
+    assert!(!outcome.changes.is_empty());
+}
+
+#[tokio::test]
+async fn an_answer_without_a_change_is_an_answer() {
+    let house = House::new().await;
+    let workspace = house.open().await;
+    let job = workspace.generate(prompt(OCEAN)).await.unwrap();
+    let outcome = generated(ended(&workspace, &job).await);
+    assert_eq!(outcome.said, "Which one?");
+    assert_eq!((outcome.changes.len(), outcome.charged), (0, Some(0)));
+    assert!(!outcome.ready);
+}
+
+#[tokio::test]
+async fn a_cut_answer_is_found_in_the_state_and_never_sent_again() {
+    let house = House::new().await;
+    let gate = Arc::new(Semaphore::new(0));
+    let words = StreamEvent::Text {
+        text: "Generating".to_owned(),
+        partial: false,
+    };
+    // The clip comes when the state was read three times after the message.
+    let run = Run::with(&[words, making()], Some(clip()))
+        .held(&gate)
+        .cut()
+        .after_reads(3);
+    house.fake.world().runs.push_back(run);
+    let workspace = house.open().await;
+    let job = workspace.generate(prompt(OCEAN)).await.unwrap();
+    shows(&workspace, &job.id, |view| view.progress.is_some()).await;
+    gate.add_permits(1);
+    let outcome = generated(ended(&workspace, &job).await);
+    assert!(outcome.recovered && outcome.ready);
+    assert_eq!(outcome.said, "Generating");
+    assert_eq!(outcome.charged, Some(100));
+    assert_eq!(house.fake.world().messages.len(), 1);
+}
+
+#[tokio::test]
+async fn a_silent_turn_whose_change_comes_late_is_recovered() {
+    let house = House::new().await;
+    house
+        .fake
+        .world()
+        .runs
+        .push_back(Run::silent(Some(clip())).after_reads(3));
+    let workspace = house.open().await;
+    let job = workspace.generate(prompt(OCEAN)).await.unwrap();
+    assert!(generated(ended(&workspace, &job).await).recovered);
+    assert_eq!(house.fake.world().messages.len(), 1);
+}
+
+#[tokio::test]
+async fn what_leaves_no_trace_is_unknown_and_never_sent_again() {
+    for run in [Run::says("Generating", None).cut(), Run::silent(None)] {
+        let house = House::new().await;
+        house.fake.world().runs.push_back(run);
+        let workspace = house.open().await;
+        let job = workspace.generate(prompt(OCEAN)).await.unwrap();
+        let view = ended(&workspace, &job).await;
+        assert_eq!(view.phase, Phase::Unknown);
+        let project = view.project.clone();
+        let failure = unknown(view);
+        assert_eq!(failure.next[0], NextStep::LookAtState { project });
+        assert_eq!(house.fake.world().messages.len(), 1);
+    }
+}
+
+#[tokio::test]
+async fn a_refusal_is_told_with_a_way_on() {
+    let house = House::new().await;
+    let broke = ApiError {
+        registration_url: Some("https://web.example/register".to_owned()),
+        ..ApiError::new(ErrorCode::NoCredits, "insufficient credits")
+    };
+    let inside = Run {
+        frames: vec![veo_api::event::failure(&broke).encode()],
+        ..Run::default()
+    };
+    let workspace = house.open().await;
+    for run in [Run::refused(broke.clone()), inside] {
+        house.fake.world().runs.push_back(run);
+        let job = workspace.generate(prompt(OCEAN)).await.unwrap();
+        let failure = failed(ended(&workspace, &job).await);
+        assert!(
+            failure.message.contains("insufficient credits"),
+            "{failure:?}"
+        );
+        let url = "https://web.example/register".to_owned();
+        assert_eq!(
+            failure.next,
+            [NextStep::Register { url }, NextStep::GetCredits]
+        );
+    }
+    assert_eq!(house.fake.world().messages.len(), 2);
+}
+
+#[tokio::test]
+async fn a_failure_of_the_model_after_which_nothing_changed_is_a_failure() {
+    let house = House::new().await;
+    let blocked = StreamEvent::ModelError {
+        code: Some("SAFETY".to_owned()),
+        message: "Response blocked".to_owned(),
+    };
+    house
+        .fake
+        .world()
+        .runs
+        .push_back(Run::with(&[blocked], None));
+    let workspace = house.open().await;
+    let job = workspace.generate(prompt(OCEAN)).await.unwrap();
+    let failure = failed(ended(&workspace, &job).await);
+    assert_eq!(
+        failure.message,
+        "the agent could not do it: Response blocked"
+    );
+}
+
+#[tokio::test]
+async fn only_what_did_not_leave_is_called_not_sent() {
+    let house = House::new().await;
+    let project = house.fake.project("55", "{}");
+    let workspace = house.open().await;
+    // Known from here on, so that the next one who reads its state is the turn itself.
+    workspace.state(Some(project.clone())).await.unwrap();
+    house.fake.world().close_at_state = true;
+    let job = workspace
+        .generate(in_project(OCEAN, &project))
+        .await
+        .unwrap();
+    let failure = failed(ended(&workspace, &job).await);
+    assert!(
+        failure
+            .message
+            .starts_with("The message was not sent, and nothing was charged"),
+        "{failure:?}"
+    );
+    assert_eq!(failure.next[0], NextStep::CheckConnection);
+    assert_eq!(house.fake.world().messages.len(), 0);
+}
+
+#[tokio::test]
+async fn a_project_takes_one_message_at_a_time_in_order() {
+    let house = House::new().await;
+    let workspace = house.open().await;
+    let gate = Arc::new(Semaphore::new(0));
+    for number in 1..=3 {
+        let draft = json!({"d": number, "t": []});
+        house
+            .fake
+            .world()
+            .runs
+            .push_back(Run::says("ok", Some(draft)).held(&gate));
+    }
+    let mut jobs = Vec::new();
+    for words in ["first", "second", "third"] {
+        jobs.push(workspace.generate(prompt(words)).await.unwrap());
+    }
+    assert!(jobs.iter().all(|job| job.project == jobs[0].project));
+    shows(&workspace, &jobs[0].id, |view| view.phase == Phase::Sent).await;
+    assert_eq!(
+        workspace.job(&jobs[1].id).await.unwrap().phase,
+        Phase::Queued
+    );
+    gate.add_permits(3);
+    for job in &jobs {
+        assert_eq!(generated(ended(&workspace, job).await).charged, Some(100));
+    }
+    let world = house.fake.world();
+    assert_eq!(world.messages, ["first", "second", "third"]);
+    assert_eq!(world.most_running, 1);
+}
+
+#[tokio::test]
+async fn projects_do_not_wait_for_one_another() {
+    let house = House::new().await;
+    let (one, other) = (house.fake.project("1", "{}"), house.fake.project("2", "{}"));
+    let gate = Arc::new(Semaphore::new(0));
+    house
+        .fake
+        .world()
+        .runs
+        .push_back(Run::says("ok", None).held(&gate));
+    let workspace = house.open().await;
+    let held = workspace.generate(in_project("held", &one)).await.unwrap();
+    shows(&workspace, &held.id, |view| view.phase == Phase::Sent).await;
+    let free = workspace
+        .generate(in_project("free", &other))
+        .await
+        .unwrap();
+    generated(ended(&workspace, &free).await);
+    assert!(!workspace.job(&held.id).await.unwrap().is_finished());
+    gate.add_permits(1);
+    generated(ended(&workspace, &held).await);
+}

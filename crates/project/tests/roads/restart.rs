@@ -1,0 +1,198 @@
+//! A process ends in the middle; the next one finds what it left. Nothing paid is sent twice.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use serde_json::json;
+use tokio::sync::Semaphore;
+use veo_project::{JobFilter, JobKind, JobView, NextStep, Phase, Workspace};
+
+use crate::fake::{Run, Upload, clip};
+use crate::house::{
+    House, ended, exported, failed, film_of, generated, prompt, shows, source, unknown, uploaded,
+};
+
+const DRAFT: &str = r#"{"t":[{"tt":0,"sg":[{"d":10000}]}]}"#;
+
+/// The lease of a process that will be killed: over soon after.
+const SHORT: Duration = Duration::from_secs(1);
+
+/// Kills the process: its tasks stop where they are, and nobody gives up a lease.
+fn kill(workspace: Arc<Workspace>) {
+    assert_eq!(Arc::strong_count(&workspace), 1);
+    drop(workspace);
+}
+
+/// Starts a message that does not end, and waits until it is on its way.
+async fn sent(house: &House, workspace: &Workspace, run: Run) -> JobView {
+    house
+        .fake
+        .world()
+        .runs
+        .push_back(run.held(&Arc::new(Semaphore::new(0))));
+    let job = workspace.generate(prompt("bees")).await.unwrap();
+    shows(workspace, &job.id, |view| view.phase == Phase::Sent).await
+}
+
+#[tokio::test]
+async fn a_message_in_the_middle_is_found_done_and_was_sent_once() {
+    let house = House::new().await;
+    let first = house.open_with(SHORT).await;
+    let job = sent(&house, &first, Run::says("never heard", Some(clip()))).await;
+    kill(first);
+
+    let next = house.open_with(SHORT).await;
+    let outcome = generated(ended(&next, &job).await);
+    assert!(outcome.recovered && outcome.ready);
+    assert_eq!((outcome.said.as_str(), outcome.charged), ("", Some(100)));
+    assert!(outcome.changes.iter().any(|change| change.contains("bees")));
+    assert_eq!(house.fake.world().messages.len(), 1);
+}
+
+#[tokio::test]
+async fn a_message_in_the_middle_that_leaves_no_trace_is_unknown() {
+    let house = House::new().await;
+    let first = house.open_with(SHORT).await;
+    let job = sent(&house, &first, Run::says("never heard", None)).await;
+    kill(first);
+    let next = house.open_with(SHORT).await;
+    unknown(ended(&next, &job).await);
+    assert_eq!(house.fake.world().messages.len(), 1);
+}
+
+#[tokio::test]
+async fn a_message_that_still_waited_was_not_sent_and_is_not() {
+    let house = House::new().await;
+    let first = house.open_with(SHORT).await;
+    let held = sent(&house, &first, Run::says("ok", Some(clip()))).await;
+    let queued = first.generate(prompt("and wasps")).await.unwrap();
+    kill(first);
+    let next = house.open_with(SHORT).await;
+    let failure = failed(ended(&next, &queued).await);
+    let again = NextStep::AskAgain {
+        kind: JobKind::Generate,
+        may_charge: true,
+    };
+    assert_eq!(failure.next, [again]);
+    ended(&next, &held).await;
+    assert_eq!(house.fake.world().messages, ["bees"]);
+}
+
+#[tokio::test]
+async fn a_process_that_is_already_open_takes_over_too() {
+    let house = House::new().await;
+    let (dying, living) = (house.open_with(SHORT).await, house.open_with(SHORT).await);
+    let job = sent(&house, &dying, Run::says("never heard", Some(clip()))).await;
+    // It sees the job of the other one, and leaves it alone.
+    assert_eq!(living.job(&job.id).await.unwrap().phase, Phase::Sent);
+    kill(dying);
+    assert!(generated(ended(&living, &job).await).recovered);
+    assert_eq!(house.fake.world().messages.len(), 1);
+}
+
+#[tokio::test]
+async fn a_job_of_a_living_process_is_left_to_it() {
+    let house = House::new().await;
+    let gate = Arc::new(Semaphore::new(0));
+    house
+        .fake
+        .world()
+        .runs
+        .push_back(Run::says("heard", Some(clip())).held(&gate));
+    let one = house.open_with(SHORT).await;
+    let job = one.generate(prompt("bees")).await.unwrap();
+    shows(&one, &job.id, |view| view.phase == Phase::Sent).await;
+    let other = house.open_with(SHORT).await;
+    // Several leases go by; the process says that it lives.
+    tokio::time::sleep(SHORT * 2).await;
+    gate.add_permits(1);
+    let seen = generated(ended(&other, &job).await);
+    assert_eq!((seen.said.as_str(), seen.recovered), ("heard", false));
+}
+
+#[tokio::test]
+async fn an_upload_in_the_middle_is_settled_by_the_state() {
+    for (how, arrives) in [
+        (Upload::Hold { take: true }, true),
+        (Upload::Hold { take: false }, false),
+    ] {
+        let house = House::new().await;
+        house.fake.world().upload = how;
+        let first = house.open_with(SHORT).await;
+        let job = first.upload(source(&house.file("a.mp4"))).await.unwrap();
+        while house.fake.world().uploads == 0 {
+            tokio::time::sleep(Duration::from_millis(1)).await;
+        }
+        kill(first);
+        let next = house.open_with(SHORT).await;
+        let view = ended(&next, &job).await;
+        if arrives {
+            assert_eq!(uploaded(view).files[0].name, "a.mp4");
+        } else {
+            assert!(matches!(
+                failed(view).next[0],
+                NextStep::AskAgain {
+                    kind: JobKind::Upload,
+                    ..
+                }
+            ));
+        }
+        assert_eq!(house.fake.world().uploads, 1);
+    }
+}
+
+#[tokio::test]
+async fn a_render_in_the_middle_is_waited_for() {
+    let house = House::new().await;
+    let project = house.fake.project("55", DRAFT);
+    let pending = json!({"status": "processing", "progress": 40});
+    house.fake.world().statuses.extend(vec![pending; 10_000]);
+    let first = house.open_with(SHORT).await;
+    let job = first.export(film_of(&project)).await.unwrap();
+    shows(&first, &job.id, |view| view.progress == Some(0.4)).await;
+    kill(first);
+    house.fake.world().statuses.clear();
+    let next = house.open_with(SHORT).await;
+    let film = exported(ended(&next, &job).await);
+    assert_eq!(std::fs::read(&film.path).unwrap(), house.fake.last_film());
+    assert_eq!(house.fake.world().submitted.len(), 1);
+}
+
+#[tokio::test]
+async fn a_download_in_the_middle_is_begun_again_and_leaves_no_half_file() {
+    let house = House::new().await;
+    let project = house.fake.project("55", DRAFT);
+    house.fake.world().film_gate = Some(Arc::new(Semaphore::new(0)));
+    let first = house.open_with(SHORT).await;
+    let job = first.export(film_of(&project)).await.unwrap();
+    shows(&first, &job.id, |view| {
+        view.phase == Phase::Downloading && view.progress.is_some()
+    })
+    .await;
+    assert!(!house.films().contains(&"bees-co.mp4".to_owned()));
+    kill(first);
+    house.fake.world().film_gate = None;
+    let next = house.open_with(SHORT).await;
+    exported(ended(&next, &job).await);
+    assert_eq!(house.films(), ["bees-co.mp4"]);
+    assert_eq!(house.fake.world().submitted.len(), 1);
+}
+
+#[tokio::test]
+async fn many_open_jobs_are_all_found() {
+    let house = House::new().await;
+    let first = house.open_with(SHORT).await;
+    for number in 0..20 {
+        let project = house.fake.project(&number.to_string(), DRAFT);
+        let pending = json!({"status": "pending"});
+        house.fake.world().statuses.push_back(pending);
+        first.export(film_of(&project)).await.unwrap();
+    }
+    kill(first);
+    let next = house.open_with(SHORT).await;
+    for job in next.jobs(JobFilter::default()).await.unwrap() {
+        exported(ended(&next, &job).await);
+    }
+    let films = house.films();
+    assert_eq!(films.len(), 20, "{films:?}");
+}
