@@ -12,7 +12,7 @@ pub(crate) struct Queue<K> {
     last: Mutex<HashMap<K, CancellationToken>>,
 }
 
-/// A place in a line. Dropping it lets the next one go.
+/// A place in a line. Dropping it lets the next one go, so it is kept until its turn is over.
 pub(crate) struct Place {
     before: Option<CancellationToken>,
     _after: DropGuard,

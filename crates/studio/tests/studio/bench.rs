@@ -312,13 +312,10 @@ pub(crate) const PNG: &[u8] = &[
     135, 1, 128, 235, 71, 186, 146, 0, 0, 0, 0, 73, 69, 78, 68, 174, 66, 96, 130,
 ];
 
-/// A tone of half a second: mono, 8 kHz, 8 bits.
-pub(crate) fn wav() -> Vec<u8> {
-    let samples: Vec<u8> = (0..4000_u32)
-        .map(|n| if n % 20 < 10 { 96 } else { 160 })
-        .collect();
+/// A tone: mono, 8 kHz, 8 bits, so that a second is 8,000 bytes.
+pub(crate) fn wav(bytes: u32) -> Vec<u8> {
     let mut file = b"RIFF".to_vec();
-    file.extend((36 + 4000_u32).to_le_bytes());
+    file.extend((36 + bytes).to_le_bytes());
     file.extend(b"WAVEfmt ");
     file.extend(16_u32.to_le_bytes());
     file.extend([1, 0, 1, 0]);
@@ -326,7 +323,7 @@ pub(crate) fn wav() -> Vec<u8> {
     file.extend(8000_u32.to_le_bytes());
     file.extend([1, 0, 8, 0]);
     file.extend(b"data");
-    file.extend(4000_u32.to_le_bytes());
-    file.extend(samples);
+    file.extend(bytes.to_le_bytes());
+    file.extend((0..bytes).map(|n| if n % 20 < 10 { 96_u8 } else { 160 }));
     file
 }

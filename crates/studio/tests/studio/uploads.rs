@@ -12,7 +12,7 @@ async fn pictures_and_sound_are_described_kept_and_placed() {
     let bench = Bench::start().await;
     let owner = bench.owner();
     let session = owner.session().await;
-    let files = [("../pixel.PNG", PNG), ("tone.wav", &wav())];
+    let files = [("../pixel.PNG", PNG), ("tone.wav", &wav(4000))];
     let answer = owner.upload(&session, &files).await;
     let reply = answer.data();
     assert_eq!(reply["session_state_applied"], true);
@@ -143,6 +143,16 @@ async fn a_large_refused_file_still_hears_why() {
     let large = vec![b'x'; 8 << 20];
     let answer = owner.upload(&session, &[("film.exe", &large)]).await;
     assert_eq!(answer.refusal(), (4001, 415));
+}
+
+#[tokio::test]
+async fn a_file_may_be_larger_than_a_json_body() {
+    let bench = Bench::start().await;
+    let owner = bench.owner();
+    let session = owner.session().await;
+    let large = wav(9 << 20);
+    let answer = owner.upload(&session, &[("long.wav", &large)]).await;
+    assert_eq!(answer.data()["files"][0]["duration"], 1179.65);
 }
 
 #[tokio::test]
