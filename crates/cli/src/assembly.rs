@@ -2,11 +2,12 @@
 
 use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::Arc;
+use std::time::Duration;
 
 use secrecy::SecretString;
 use url::Url;
 use veo_backend::Client;
-use veo_project::{Settings, Workspace};
+use veo_project::{Settings, Waits, Workspace};
 use veo_studio::{Running, Studio};
 
 use crate::config::{Config, Service};
@@ -23,20 +24,30 @@ pub(crate) struct Assembly {
 impl Assembly {
     /// Starts what the configuration names and opens the workspace over it.
     pub(crate) async fn open(config: &Config, environment: &Environment) -> Result<Self, Failure> {
-        let (base_url, token, studio) = match &config.service {
-            Service::Cloud { base_url, token } => (base_url.clone(), token.clone(), None),
+        match &config.service {
+            Service::Cloud {
+                base_url,
+                web_url,
+                token,
+            } => {
+                let workspace = open_workspace(config, base_url, web_url, token.clone()).await?;
+                Ok(Self {
+                    workspace,
+                    studio: None,
+                })
+            }
             Service::Studio { charge } => {
                 let anywhere = SocketAddr::from((Ipv4Addr::LOCALHOST, 0));
-                let running = start_studio(config, environment, anywhere, *charge).await?;
-                (
-                    running.base_url.clone(),
-                    Some(running.token.clone()),
-                    Some(running),
-                )
+                let studio = start_studio(config, environment, anywhere, *charge).await?;
+                // The studio shows its projects on a page of its own.
+                let (url, token) = (&studio.base_url, Some(studio.token.clone()));
+                let workspace = open_workspace(config, url, url, token).await?;
+                Ok(Self {
+                    workspace,
+                    studio: Some(studio),
+                })
             }
-        };
-        let workspace = open_workspace(config, base_url, token).await?;
-        Ok(Self { workspace, studio })
+        }
     }
 
     /// Ends the studio, if there is one. What is unfinished is found at the next start.
@@ -71,12 +82,13 @@ pub(crate) async fn start_studio(
 
 async fn open_workspace(
     config: &Config,
-    base_url: Url,
+    base_url: &Url,
+    web_url: &Url,
     token: Option<SecretString>,
 ) -> Result<Arc<Workspace>, Failure> {
     let client = Client::new(veo_backend::Config {
-        base_url,
-        web_url: config.web_url.clone(),
+        base_url: base_url.clone(),
+        web_url: web_url.clone(),
         token,
         attribution: config.attribution.clone(),
         config_dir: config.account_dir.clone(),
@@ -87,10 +99,27 @@ async fn open_workspace(
         journal: config.journal.clone(),
         output_dir: config.output_dir.clone(),
         client,
-        pace: veo_project::Pace::default(),
+        pace: pace(&config.service),
         language: config.language.clone(),
     };
     Workspace::open(settings)
         .await
         .map_err(|error| Failure::from_error(&error))
+}
+
+/// How long to look for what came of a lost answer. A turn of the studio ends with the process that
+/// both live in, so what came of it is soon known.
+fn pace(service: &Service) -> veo_project::Pace {
+    let usual = veo_project::Pace::default();
+    match service {
+        Service::Cloud { .. } => usual,
+        Service::Studio { .. } => veo_project::Pace {
+            settle: Waits {
+                first: Duration::from_secs(1),
+                total: Duration::from_secs(10),
+                ..usual.settle
+            },
+            ..usual
+        },
+    }
 }

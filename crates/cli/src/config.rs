@@ -22,8 +22,6 @@ const WEB: &str = "https://nemovideo.com";
 pub(crate) struct Config {
     /// Who answers the API.
     pub(crate) service: Service,
-    /// Where links for the browser lead.
-    pub(crate) web_url: Url,
     /// Who we say we are.
     pub(crate) attribution: Attribution,
     /// Holds the client id and the anonymous token: `~/.config/nemovideo`.
@@ -45,6 +43,8 @@ pub(crate) enum Service {
     Cloud {
         /// Where.
         base_url: Url,
+        /// Where links for the browser lead.
+        web_url: Url,
         /// The configured token; without it an anonymous one is fetched.
         token: Option<SecretString>,
     },
@@ -93,14 +93,14 @@ impl Config {
                     "NEMO_API_URL",
                     environment.api_url.as_deref().unwrap_or(CLOUD),
                 )?,
+                web_url: address(
+                    "NEMO_WEB_URL",
+                    environment.web_url.as_deref().unwrap_or(WEB),
+                )?,
                 token: environment.token.clone(),
             },
         };
         Ok(Self {
-            web_url: address(
-                "NEMO_WEB_URL",
-                environment.web_url.as_deref().unwrap_or(WEB),
-            )?,
             attribution: attribution::attribution(environment, base.home_dir()),
             account_dir: base.home_dir().join(".config/nemovideo"),
             journal: data_dir.join(service.folder()).join("journal.sqlite"),
@@ -205,6 +205,7 @@ mod tests {
         let folder = |text: &str| {
             Service::Cloud {
                 base_url: Url::parse(text).unwrap(),
+                web_url: Url::parse(WEB).unwrap(),
                 token: None,
             }
             .folder()

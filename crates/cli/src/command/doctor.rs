@@ -32,7 +32,9 @@ fn findings(config: &Config, engine: Option<&Engine>) -> String {
         platform,
     } = &config.attribution;
     let (api, token) = match &config.service {
-        Service::Cloud { base_url, token } => (base_url.as_str(), token.is_some()),
+        Service::Cloud {
+            base_url, token, ..
+        } => (base_url.as_str(), token.is_some()),
         Service::Studio { .. } => ("the studio", true),
     };
     let token = if token {
