@@ -3,7 +3,8 @@
 /// `0` below `start`, `1` beyond `end`, smooth between; `start` may be the larger of the two.
 #[inline]
 pub(crate) fn smooth(start: f32, end: f32, value: f32) -> f32 {
-    let share = ((value - start) / (end - start)).clamp(0.0, 1.0);
+    // The ends are nearly always constants: their inverse is computed by the compiler.
+    let share = ((value - start) * (1.0 / (end - start))).clamp(0.0, 1.0);
     share * share * (3.0 - 2.0 * share)
 }
 

@@ -24,38 +24,71 @@ pub(crate) fn develop(moment: &dyn Moment, view: &View, out: &mut [u8]) {
         .zip(red.par_chunks_mut(width / 2 * BAND / 2))
         .enumerate()
         .for_each_init(
-            || [Row::new(width), Row::new(width)],
-            |pair, (band, ((luma, blue), red))| {
+            || Tray::new(width),
+            |tray, (band, ((luma, blue), red))| {
                 let lines = luma
                     .chunks_exact_mut(width * 2)
                     .zip(blue.chunks_exact_mut(width / 2))
                     .zip(red.chunks_exact_mut(width / 2));
                 for (step, ((luma, blue), red)) in lines.enumerate() {
                     let top = band * BAND + step * 2;
-                    for (offset, row) in pair.iter_mut().enumerate() {
+                    for (offset, row) in tray.pair.iter_mut().enumerate() {
                         moment.paint(top + offset, row);
                         expose(row, top + offset, view);
                     }
                     let (upper, lower) = luma.split_at_mut(width);
-                    write_luma(&pair[0], top, upper);
-                    write_luma(&pair[1], top + 1, lower);
-                    write_chroma(pair, top, blue, red);
+                    write_luma(&tray.pair[0], top, upper);
+                    write_luma(&tray.pair[1], top + 1, lower);
+                    tray.halve();
+                    write_chroma(&tray.half, top, blue, red);
                 }
             },
         );
 }
 
+/// What one worker paints on: two lines, and their mean at half the width.
+struct Tray {
+    pair: [Row; 2],
+    half: Row,
+}
+
+impl Tray {
+    fn new(width: usize) -> Self {
+        Self {
+            pair: [Row::new(width), Row::new(width)],
+            half: Row::new(width / 2),
+        }
+    }
+
+    /// Takes the mean of every two by two pixels.
+    fn halve(&mut self) {
+        let [upper, lower] = &self.pair;
+        for (upper, lower, half) in [
+            (&upper.red, &lower.red, &mut self.half.red),
+            (&upper.green, &lower.green, &mut self.half.green),
+            (&upper.blue, &lower.blue, &mut self.half.blue),
+        ] {
+            let squares = upper.chunks_exact(2).zip(lower.chunks_exact(2));
+            for (half, (upper, lower)) in half.iter_mut().zip(squares) {
+                *half = (upper[0] + upper[1] + lower[0] + lower[1]) / 4.0;
+            }
+        }
+    }
+}
+
 /// Darkens towards the corners, then bends linear light to display values in `0.0..=1.0`.
 fn expose(row: &mut Row, line: usize, view: &View) {
     let middle = (view.width as f32 - 1.0) / 2.0;
-    let reach = 1.0 / (view.width.pow(2) + view.height.pow(2)) as f32;
+    let reach = VIGNETTE / (view.width.pow(2) + view.height.pow(2)) as f32;
     let down = line as f32 - (view.height as f32 - 1.0) / 2.0;
-    for channel in [&mut row.red, &mut row.green, &mut row.blue] {
-        for (column, value) in channel.iter_mut().enumerate() {
-            let across = column as f32 - middle;
-            let corner = (across * across + down * down) * reach;
-            *value = display(*value * (1.0 - VIGNETTE * corner));
-        }
+    let center = 1.0 - reach * down * down;
+    let pixels = row.red.iter_mut().zip(&mut row.green).zip(&mut row.blue);
+    for (column, ((red, green), blue)) in pixels.enumerate() {
+        let across = column as u32 as f32 - middle;
+        let strength = center - reach * across * across;
+        *red = display(*red * strength);
+        *green = display(*green * strength);
+        *blue = display(*blue * strength);
     }
 }
 
@@ -78,36 +111,39 @@ const BLUE: f32 = 0.0722;
 
 fn write_luma(row: &Row, line: usize, out: &mut [u8]) {
     let dither = dither(line);
-    let colors = row.red.iter().zip(&row.green).zip(&row.blue);
-    for (index, (byte, ((red, green), blue))) in out.iter_mut().zip(colors).enumerate() {
-        let luma = RED * red + GREEN * green + BLUE * blue;
-        *byte = quantize(16.0 + 219.0 * luma + dither[index % DITHER]);
+    let chunks = out.chunks_mut(DITHER).zip(row.red.chunks(DITHER));
+    let chunks = chunks
+        .zip(row.green.chunks(DITHER))
+        .zip(row.blue.chunks(DITHER));
+    for (((out, red), green), blue) in chunks {
+        let pixels = red.iter().zip(green).zip(blue).zip(dither);
+        for (byte, (((red, green), blue), dither)) in out.iter_mut().zip(pixels) {
+            *byte = quantize(16.0 + 219.0 * luma(*red, *green, *blue) + dither);
+        }
     }
 }
 
-fn write_chroma(pair: &[Row; 2], line: usize, blue: &mut [u8], red: &mut [u8]) {
+fn write_chroma(half: &Row, line: usize, blue_out: &mut [u8], red_out: &mut [u8]) {
     let (one, other) = (dither(line), dither(line + 1));
-    for (index, (blue, red)) in blue.iter_mut().zip(red).enumerate() {
-        let mean = |channel: fn(&Row) -> &Vec<f32>| {
-            let [upper, lower] = [channel(&pair[0]), channel(&pair[1])];
-            let column = index * 2;
-            (upper[column] + upper[column + 1] + lower[column] + lower[column + 1]) / 4.0
-        };
-        let (r, g, b) = (
-            mean(|row| &row.red),
-            mean(|row| &row.green),
-            mean(|row| &row.blue),
-        );
-        let luma = RED * r + GREEN * g + BLUE * b;
+    let pixels = half.red.iter().zip(&half.green).zip(&half.blue);
+    let bytes = blue_out.iter_mut().zip(red_out);
+    for (index, ((blue_byte, red_byte), ((red, green), blue))) in bytes.zip(pixels).enumerate() {
+        let luma = luma(*red, *green, *blue);
         let place = index % DITHER;
-        *blue = quantize(128.0 + 112.0 * (b - luma) / (1.0 - BLUE) + one[place]);
-        *red = quantize(128.0 + 112.0 * (r - luma) / (1.0 - RED) + other[place]);
+        *blue_byte = quantize(128.0 + 112.0 / (1.0 - BLUE) * (blue - luma) + one[place]);
+        *red_byte = quantize(128.0 + 112.0 / (1.0 - RED) * (red - luma) + other[place]);
     }
 }
 
 #[inline]
+fn luma(red: f32, green: f32, blue: f32) -> f32 {
+    RED * red + GREEN * green + BLUE * blue
+}
+
+/// The nearest whole number; the values here are positive and fit a byte.
+#[inline]
 fn quantize(value: f32) -> u8 {
-    (value + 0.5) as u8
+    (value + 0.5) as i32 as u8
 }
 
 /// One line of noise within half a step of the 8-bit scale: it turns bands into grain too fine

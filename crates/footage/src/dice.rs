@@ -55,10 +55,23 @@ pub(crate) fn fingerprint(text: &str) -> u64 {
 /// A number in `0.0..1.0` that belongs to the whole numbers `x` and `y` under `seed`.
 #[inline]
 pub(crate) fn at(x: i32, y: i32, seed: u32) -> f32 {
+    (mix(x, y, seed) >> 8) as f32 / 16_777_216.0
+}
+
+/// Two numbers in `-1.0..1.0` that belong to `x` and `y` under `seed`.
+#[inline]
+pub(crate) fn pair(x: i32, y: i32, seed: u32) -> [f32; 2] {
+    let bits = mix(x, y, seed);
+    let signed = |half: u32| half as f32 / 32_768.0 - 1.0;
+    [signed(bits & 0xffff), signed(bits >> 16)]
+}
+
+#[inline]
+fn mix(x: i32, y: i32, seed: u32) -> u32 {
     let mut mixed = (x as u32).wrapping_mul(0x8da6_b343)
         ^ (y as u32).wrapping_mul(0xd816_3841)
         ^ seed.wrapping_mul(0xcb1a_b31f);
     mixed = (mixed ^ (mixed >> 16)).wrapping_mul(0x7feb_352d);
     mixed = (mixed ^ (mixed >> 15)).wrapping_mul(0x846c_a68b);
-    ((mixed ^ (mixed >> 16)) >> 8) as f32 / 16_777_216.0
+    mixed ^ (mixed >> 16)
 }

@@ -9,18 +9,17 @@ pub(crate) fn gradient(x: f32, y: f32, period: i32, seed: u32) -> f32 {
     let (column, right) = split(x);
     let (row, down) = split(y);
     let corner = |across: i32, along: i32| {
-        let angle = std::f32::consts::TAU
-            * dice::at(
-                (column + across).rem_euclid(period),
-                (row + along).rem_euclid(period),
-                seed,
-            );
-        (right - across as f32) * angle.cos() + (down - along as f32) * angle.sin()
+        let [slope, other] = dice::pair(
+            (column + across).rem_euclid(period),
+            (row + along).rem_euclid(period),
+            seed,
+        );
+        (right - across as f32) * slope + (down - along as f32) * other
     };
     let ease = |share: f32| share * share * share * (share * (share * 6.0 - 15.0) + 10.0);
     let top = mix(corner(0, 0), corner(1, 0), ease(right));
     let bottom = mix(corner(0, 1), corner(1, 1), ease(right));
-    1.5 * mix(top, bottom, ease(down))
+    1.8 * mix(top, bottom, ease(down))
 }
 
 /// Layers of [`gradient`] noise, each twice as fine and `gain` as strong as the one before.

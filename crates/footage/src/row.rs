@@ -33,4 +33,13 @@ impl Row {
     pub(crate) fn get(&self, column: usize) -> Light {
         [self.red[column], self.green[column], self.blue[column]]
     }
+
+    /// Fills the line from the left.
+    #[inline]
+    pub(crate) fn fill(&mut self, lights: impl Iterator<Item = Light>) {
+        let pixels = self.red.iter_mut().zip(&mut self.green).zip(&mut self.blue);
+        for (((red, green), blue), light) in pixels.zip(lights) {
+            [*red, *green, *blue] = light;
+        }
+    }
 }

@@ -84,15 +84,14 @@ impl<const C: usize> Sheet<C> {
     }
 }
 
-/// Gives each of `width` columns its value on a line of fewer points that spans them all.
+/// The values of `width` columns on a line of fewer points that spans them all.
 #[inline]
 pub(crate) fn stretch<const C: usize>(
     points: &[[f32; C]],
     width: usize,
-    mut each: impl FnMut(usize, [f32; C]),
-) {
+) -> impl Iterator<Item = [f32; C]> {
     let scale = points.len() as f32 / width as f32;
-    for column in 0..width {
+    (0..width as u32).map(move |column| {
         let position = (column as f32 + 0.5) * scale - 0.5;
         let (left, next, right) = neighbours(position, points.len());
         let (left, next) = (&points[left], &points[next]);
@@ -100,8 +99,8 @@ pub(crate) fn stretch<const C: usize>(
         for (channel, value) in value.iter_mut().enumerate() {
             *value = mix(left[channel], next[channel], right);
         }
-        each(column, value);
-    }
+        value
+    })
 }
 
 /// The points on both sides of a position on a line of `count`, and how far it is between them.

@@ -56,7 +56,7 @@ impl Scene for Aurora {
             top: self.shore as f32 / self.view.unit(),
             bottom: 0.0,
         };
-        let step = self.view.width.div_ceil(400).max(1);
+        let step = self.view.width.div_ceil(320).max(1);
         let rows = (self.shore / (step + step / 2)).max(1);
         Box::new(Instant {
             aurora: self,
@@ -105,10 +105,12 @@ impl Instant<'_> {
         let aurora = self.aurora;
         let up = (aurora.shore as f32 - line as f32 - 0.5) / aurora.view.unit();
         let land = aurora.land.line(line);
-        stretch(&self.sky.line(up), aurora.view.width, |column, sky| {
-            let [red, green, blue, open] = land[column];
-            row.set(column, add([red, green, blue], scale(sky, open)));
-        });
+        let sky = self.sky.line(up);
+        let sky = stretch(&sky, aurora.view.width);
+        row.fill(
+            sky.zip(land)
+                .map(|(sky, &[red, green, blue, open])| add([red, green, blue], scale(sky, open))),
+        );
         aurora.stars.draw(line, row, land, self.seconds);
     }
 

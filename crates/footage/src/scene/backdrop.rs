@@ -140,8 +140,6 @@ impl Moment for Instant<'_> {
     fn paint(&self, line: usize, row: &mut Row) {
         let view = &self.backdrop.view;
         let down = (line as f32 + 0.5 - view.height as f32 / 2.0) / view.unit();
-        stretch(&self.silk.line(down), view.width, |column, light| {
-            row.set(column, light);
-        });
+        row.fill(stretch(&self.silk.line(down), view.width));
     }
 }

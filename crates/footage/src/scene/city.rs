@@ -286,24 +286,25 @@ impl Moment for Instant<'_> {
         let up = (city.origin[1] - line as f32 - 0.5) / city.view.unit();
         let still = &city.still[line * width..][..width];
         let panes = &city.panes[line * width..][..width];
-        let lit = |column: usize| {
-            let pane = panes[column];
-            let [red, green, blue, _] = still[column];
-            let strength = f32::from(pane.fill) / 255.0 * self.switches[usize::from(pane.switch)];
-            add(
-                [red, green, blue],
-                scale(TINTS[usize::from(pane.tint)], strength),
-            )
-        };
-        if up > 0.0 {
-            stretch(&self.sky.line(up), width, |column, sky| {
-                row.set(column, add(lit(column), scale(sky, still[column][3])));
+        let lit = still
+            .iter()
+            .zip(panes)
+            .map(|(&[red, green, blue, open], pane)| {
+                let strength =
+                    f32::from(pane.fill) / 255.0 * self.switches[usize::from(pane.switch)];
+                let lamp = scale(TINTS[usize::from(pane.tint)], strength);
+                (add([red, green, blue], lamp), open)
             });
+        if up > 0.0 {
+            let sky = self.sky.line(up);
+            let sky = stretch(&sky, width);
+            row.fill(
+                lit.zip(sky)
+                    .map(|((lit, open), sky)| add(lit, scale(sky, open))),
+            );
             self.blink(line, row);
         } else {
-            for column in 0..width {
-                row.set(column, lit(column));
-            }
+            row.fill(lit.map(|(lit, _)| lit));
             traffic::draw(
                 row,
                 -up,

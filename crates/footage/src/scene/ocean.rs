@@ -10,6 +10,8 @@ mod water;
 
 pub(crate) use hour::Hour;
 
+use std::ops::Range;
+
 use crate::curve::{mix, smooth};
 use crate::dice::Dice;
 use crate::light::{Light, add, blend, scale};
@@ -21,7 +23,7 @@ use hour::Palette;
 use lace::Lace;
 use relief::{Eye, Relief};
 use sky::{Heaven, SUN_RADIUS, Sky};
-use surf::{Beach, Front, SHORE, Surf};
+use surf::{Beach, SHORE, Surf};
 use swell::{Surface, Swell};
 use water::{Strip, Water};
 
@@ -91,7 +93,7 @@ impl Scene for Ocean {
         let heaven = self.sky.at(seconds);
         let edge = self.view.half_width() / FOCUS;
         let top = self.eye.horizon / self.eye.focus;
-        let step = self.view.width.div_ceil(640).max(1);
+        let step = self.view.width.div_ceil(480).max(1);
         let above = Area {
             left: -edge,
             right: edge,
@@ -121,16 +123,7 @@ impl Scene for Ocean {
             &self.eye,
             self.across.len(),
             self.view.height,
-            |column, away| {
-                self.lift(
-                    &surface,
-                    &beach,
-                    seconds,
-                    column,
-                    self.across[column] * away,
-                    away,
-                )
-            },
+            |columns, away, out| self.lift(&surface, &beach, columns, away, seconds, out),
         );
         let [.., clear] = heaven.light(heaven.sun[0], heaven.sun[1]);
         let risen = smooth(-SUN_RADIUS, SUN_RADIUS, heaven.sun[1]);
@@ -157,38 +150,39 @@ impl Scene for Ocean {
 }
 
 impl Ocean {
-    /// How high the water stands, in metres.
+    /// How high the water stands at one distance, in metres.
     fn lift(
         &self,
         surface: &Surface,
         beach: &Beach,
-        seconds: f32,
-        column: usize,
-        x: f32,
+        columns: Range<usize>,
         away: f32,
-    ) -> f32 {
-        if away > 140.0 || away < beach.edge[column] {
-            return 0.0;
-        }
+        seconds: f32,
+        out: &mut [f32],
+    ) {
+        out.fill(0.0);
+        let across = &self.across[columns.clone()];
         let open = smooth(SHORE + 1.0, SHORE + 26.0, away) * smooth(140.0, 100.0, away);
-        let mut height = if open > 0.0 {
-            open * surface.height(x, away)
-        } else {
-            0.0
-        };
-        for front in &beach.fronts {
-            let behind = away - front.crest[column];
-            if (-6.0..Front::TRAIL).contains(&behind) {
-                let share = front.shape(column, behind).0;
-                height += front.height[column] * share;
-                let broken = front.broken[column];
-                if broken > 0.0 && behind.abs() < 2.0 {
-                    let lump = self.lace.lumps(x, behind * 0.6 + seconds * 0.9) - 0.5;
-                    height += 0.75 * broken * lump * share * share;
-                }
+        if open > 0.0 {
+            for (out, across) in out.iter_mut().zip(across) {
+                *out = open * surface.height(across * away, away);
             }
         }
-        height
+        for front in &beach.fronts {
+            front.raise(columns.clone(), away, out);
+            if !front.topples(away) {
+                continue;
+            }
+            for ((out, across), column) in out.iter_mut().zip(across).zip(columns.clone()) {
+                let behind = away - front.crest[column];
+                let share = front.shape(column, behind).0;
+                let lump = self.lace.lumps(across * away, behind * 0.6 + seconds * 0.9) - 0.5;
+                *out += 0.75 * front.broken[column] * lump * share * share;
+            }
+        }
+        for (out, edge) in out.iter_mut().zip(&beach.edge[columns]) {
+            *out *= if away < *edge { 0.0 } else { 1.0 };
+        }
     }
 }
 
@@ -218,27 +212,22 @@ impl Moment for Instant<'_> {
 impl Instant<'_> {
     fn paint_sky(&self, line: usize, row: &mut Row) {
         let eye = &self.ocean.eye;
+        let width = self.ocean.view.width;
         let up = (eye.horizon - line as f32 - 0.5) / eye.focus;
+        let air = self.air.line(up);
+        row.fill(stretch(&air, width).map(|[red, green, blue, _]| [red, green, blue]));
         let rise = up - self.heaven.sun[1];
         let soft = 1.2 / eye.focus;
-        let disc_here = rise.abs() < SUN_RADIUS + soft;
-        stretch(
-            &self.air.line(up),
-            self.ocean.view.width,
-            |column, [red, green, blue, clear]| {
-                let mut light = [red, green, blue];
-                if disc_here {
-                    let right = self.ocean.view.across(column) / FOCUS - self.heaven.sun[0];
-                    let distance = (right * right + rise * rise).sqrt();
-                    let disc = smooth(SUN_RADIUS + soft, SUN_RADIUS - soft, distance);
-                    light = add(
-                        light,
-                        scale(self.ocean.palette.sun, disc * mix(0.08, 1.0, clear)),
-                    );
-                }
-                row.set(column, light);
-            },
-        );
+        if rise.abs() > SUN_RADIUS + soft {
+            return;
+        }
+        for (column, [red, green, blue, clear]) in stretch(&air, width).enumerate() {
+            let right = self.ocean.view.across(column) / FOCUS - self.heaven.sun[0];
+            let distance = (right * right + rise * rise).sqrt();
+            let disc = smooth(SUN_RADIUS + soft, SUN_RADIUS - soft, distance);
+            let disc = scale(self.ocean.palette.sun, disc * mix(0.08, 1.0, clear));
+            row.set(column, add([red, green, blue], disc));
+        }
     }
 
     fn paint_water(&self, line: usize, row: &mut Row) {
@@ -283,9 +272,7 @@ impl Instant<'_> {
             }
         }
         self.veil(below, &mut lights);
-        stretch(&lights, ocean.view.width, |column, light| {
-            row.set(column, light);
-        });
+        row.fill(stretch(&lights, ocean.view.width));
     }
 
     /// Lets the far sea fade into the air over the horizon.
@@ -295,8 +282,9 @@ impl Instant<'_> {
             return;
         }
         let air = self.air.line(0.0);
-        stretch(&air, lights.len(), |column, [red, green, blue, _]| {
-            lights[column] = blend(lights[column], [red, green, blue], haze);
-        });
+        let air = stretch(&air, lights.len());
+        for (light, [red, green, blue, _]) in lights.iter_mut().zip(air) {
+            *light = blend(*light, [red, green, blue], haze);
+        }
     }
 }

@@ -98,3 +98,33 @@ fn listen(crashes: &[Crash], seconds: f32, pattern: u32) -> [Levels; 2] {
 fn decay(age: f32, constant: f32) -> f32 {
     exp(-age.max(0.0) / constant)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::sound::RATE;
+
+    #[test]
+    fn a_wave_is_loudest_as_it_falls() {
+        let crash = Crash {
+            at: 4.0,
+            ashore: 8.5,
+            tall: 1.3,
+            side: 0.0,
+        };
+        let sound = sea(&[crash], 10 * RATE as usize, 5);
+        let energy = |second: usize| {
+            let start = second * RATE as usize;
+            let samples = sound[start..start + RATE as usize].iter().flatten();
+            samples.map(|sample| sample * sample).sum::<f32>()
+        };
+        let loudest = (0..10).max_by(|one, other| energy(*one).total_cmp(&energy(*other)));
+        assert_eq!(loudest, Some(4));
+        assert!(
+            energy(4) > 6.0 * energy(0),
+            "{} over {}",
+            energy(4),
+            energy(0)
+        );
+    }
+}

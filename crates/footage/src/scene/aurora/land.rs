@@ -7,6 +7,7 @@ use crate::dice::{self, Dice};
 use crate::light::{Light, add, blend, scale};
 use crate::noise;
 use crate::scene::View;
+use crate::tile::Tile;
 
 /// The land above the shore as light, and how much of each pixel is sky.
 #[derive(Debug)]
@@ -36,7 +37,7 @@ impl Land {
         let sky = shore as f32 / view.unit();
         let ridges: Vec<Ridge> = (0..3)
             .map(|range| {
-                let near = range as f32 / 2.0;
+                let near = 1.0 - range as f32 / 2.0;
                 Ridge {
                     tall: sky.min(0.62) * mix(0.50, 0.24, near) * dice.between(0.85, 1.15),
                     foot: sky.min(0.62) * mix(0.10, 0.0, near),
@@ -49,29 +50,35 @@ impl Land {
             })
             .collect();
         let pines = dice.pattern();
+        let pattern = dice.pattern();
+        let stone = Tile::fill(|x, y| [noise::layered(x * 8.0, y * 8.0, 8, 6, 0.62, pattern)]);
+        let outlines: Vec<Vec<f32>> = ridges
+            .iter()
+            .map(|ridge| {
+                (0..view.width)
+                    .map(|column| ridge.top(view.across(column)))
+                    .collect()
+            })
+            .collect();
         let unit = view.unit();
         let mut pixels = vec![[0.0, 0.0, 0.0, 1.0]; view.width * shore];
-        pixels
-            .par_chunks_mut(view.width)
-            .enumerate()
-            .for_each(|(line, pixels)| {
-                let up = (shore as f32 - line as f32 - 0.5) / unit;
-                for (column, pixel) in pixels.iter_mut().enumerate() {
-                    let x = view.across(column);
-                    for ridge in &ridges {
-                        let top = ridge.top(x);
-                        let cover = smooth(-0.7 / unit, 0.7 / unit, top - up);
-                        if cover > 0.0 {
-                            lay(pixel, ridge.light(x, up, top), cover);
-                        }
-                    }
-                    let trees = pine(x, up, pines);
-                    if trees > -0.01 {
-                        let cover = smooth(-0.6 / unit, 0.6 / unit, trees);
-                        lay(pixel, [0.0022, 0.0042, 0.0048], cover);
+        let lines = pixels.par_chunks_mut(view.width).enumerate();
+        lines.for_each(|(line, pixels)| {
+            let up = (shore as f32 - line as f32 - 0.5) / unit;
+            for (column, pixel) in pixels.iter_mut().enumerate() {
+                let x = view.across(column);
+                // From the front to the back, until nothing behind shows.
+                let trees = smooth(-0.6 / unit, 0.6 / unit, pine(x, up, pines));
+                lay(pixel, [0.0022, 0.0042, 0.0048], trees);
+                for (ridge, outline) in ridges.iter().zip(&outlines) {
+                    let top = outline[column];
+                    let cover = smooth(-0.7 / unit, 0.7 / unit, top - up);
+                    if cover * pixel[3] > 0.0 {
+                        lay(pixel, ridge.light(&stone, x, up, top), cover);
                     }
                 }
-            });
+            }
+        });
         Self {
             width: view.width,
             pixels,
@@ -84,11 +91,13 @@ impl Land {
     }
 }
 
+/// Lays a colour behind what a pixel holds already.
 fn lay(pixel: &mut [f32; 4], light: Light, cover: f32) {
-    for channel in 0..3 {
-        pixel[channel] = mix(pixel[channel], light[channel], cover);
+    let seen = pixel[3] * cover;
+    for (sum, light) in pixel.iter_mut().zip(light) {
+        *sum += light * seen;
     }
-    pixel[3] *= 1.0 - cover;
+    pixel[3] -= seen;
 }
 
 impl Ridge {
@@ -108,13 +117,13 @@ impl Ridge {
     }
 
     /// Rock and snow: ribs run down from the peaks, lit from one side.
-    fn light(&self, x: f32, up: f32, top: f32) -> Light {
+    fn light(&self, stone: &Tile<512, 1>, x: f32, up: f32, top: f32) -> Light {
         let down = (top - up) / self.tall;
         let place = [
             x * self.pitch * 3.0 + self.shift,
             up * 9.0 / self.tall.max(0.05) * 0.35,
         ];
-        let relief = |x: f32, y: f32| noise::layered(x, y, 512, 6, 0.62, self.seed);
+        let relief = |x: f32, y: f32| stone.sample(x / 8.0, y / 8.0)[0];
         let skew = 0.35 * relief(place[0] * 0.5, place[1] * 0.4);
         let here = relief(place[0] + skew, place[1] * 0.45);
         let beside = relief(place[0] + skew + 0.10, place[1] * 0.45 - 0.03);
@@ -127,6 +136,9 @@ impl Ridge {
 
 /// How far inside a pine a place at the shore is, in units; negative outside.
 fn pine(x: f32, up: f32, seed: u32) -> f32 {
+    if up > 0.05 {
+        return -1.0;
+    }
     let mut inside = 0.006 + 0.004 * noise::along(x * 9.0, seed) - up;
     for row in 0..2 {
         let pitch = 0.0075 + 0.004 * row as f32;

@@ -1,5 +1,7 @@
 //! Which piece of water each pixel sees: crests hide the troughs behind them.
 
+use std::ops::Range;
+
 use rayon::prelude::*;
 
 /// Columns that one worker walks together.
@@ -35,25 +37,25 @@ pub(crate) struct Relief {
 }
 
 impl Relief {
-    /// Walks from the nearest water to the farthest, column by column, and keeps what rises over
-    /// all that came before. `height(column, away)` is the water's height in metres.
+    /// Walks from the nearest water to the farthest and keeps what rises over all that came
+    /// before. `heights(columns, away, out)` gives the water's height in metres, for some columns
+    /// at one distance.
     pub(crate) fn new(
         eye: &Eye,
         columns: usize,
         lines: usize,
-        height: impl Fn(usize, f32) -> f32 + Sync,
+        heights: impl Fn(Range<usize>, f32, &mut [f32]) + Sync,
     ) -> Self {
         let first = eye.horizon as usize;
         let lines = (lines - first) * 2;
         let mut distances = vec![0.0; columns.div_ceil(BAND) * BAND * lines];
         let blocks = distances.par_chunks_mut(BAND * lines);
         blocks.enumerate().for_each(|(band, block)| {
-            for column in 0..BAND.min(columns - band * BAND) {
-                let rise = |away| height(band * BAND + column, away);
-                walk(eye, lines, rise, |line, away| {
-                    block[line * BAND + column] = away;
-                });
-            }
+            let start = band * BAND;
+            let columns = start..columns.min(start + BAND);
+            walk(eye, lines, columns.len(), block, |away, out| {
+                heights(columns.clone(), away, out);
+            });
         });
         Self {
             first,
@@ -83,32 +85,45 @@ impl Relief {
 /// Steps that a walk has at least, so that a small picture does not step over waves.
 const STEPS: f32 = 350.0;
 
-/// One column, in half lines: line `n` has its middle `n / 2 + 1 / 4` pixels under the horizon.
-fn walk(eye: &Eye, lines: usize, height: impl Fn(f32) -> f32, mut see: impl FnMut(usize, f32)) {
+/// Some columns side by side, in half lines: line `n` has its middle `n / 2 + 1 / 4` pixels under
+/// the horizon.
+fn walk(
+    eye: &Eye,
+    lines: usize,
+    columns: usize,
+    block: &mut [f32],
+    heights: impl Fn(f32, &mut [f32]),
+) {
     let below = |line: f32| line / 2.0 + 0.25;
     let pace = (lines as f32 / STEPS).min(2.8);
+    let mut lift = [0.0; BAND];
+    // How many lines of each column are still to be seen, and where the last step came out.
+    let mut open = [lines; BAND];
+    let mut last = [f32::INFINITY; BAND];
     // Troughs show water from before the picture's lower rim, so start below it.
     let mut position = lines as f32 * 1.15;
-    let mut open = lines;
-    let mut last = (f32::INFINITY, 0.0);
-    while position > 0.0 && open > 0 {
+    let mut nearer = eye.away(below(position));
+    while position > 0.0 {
         let away = eye.away(below(position));
-        let lift = height(away).min(eye.height * 0.8);
-        let seen = (below(position) * (1.0 - lift / eye.height) - 0.25) * 2.0;
-        let (from, nearer) = if last.0.is_finite() {
-            last
-        } else {
-            (seen + 1.0, away)
-        };
-        let slope = (away - nearer) / (from - seen).max(1e-3);
-        while open > 0 && (open - 1) as f32 >= seen {
-            open -= 1;
-            see(open, nearer + slope * (from - open as f32).max(0.0));
+        heights(away, &mut lift[..columns]);
+        for (column, lift) in lift[..columns].iter().enumerate() {
+            let rise = (lift / eye.height).min(0.8);
+            let seen = (below(position) * (1.0 - rise) - 0.25) * 2.0;
+            let from = last[column].min(lines as f32 * 2.0);
+            let slope = (away - nearer) / (from - seen).max(1e-3);
+            while open[column] > 0 && (open[column] - 1) as f32 >= seen {
+                open[column] -= 1;
+                let line = open[column];
+                block[line * BAND + column] = nearer + slope * (from - line as f32).max(0.0);
+            }
+            last[column] = seen;
         }
-        last = (seen, away);
+        nearer = away;
         position -= pace;
     }
-    for line in 0..open {
-        see(line, eye.away(below(line as f32)));
+    for (column, &open) in open[..columns].iter().enumerate() {
+        for line in 0..open {
+            block[line * BAND + column] = eye.away(below(line as f32));
+        }
     }
 }

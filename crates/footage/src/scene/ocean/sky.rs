@@ -100,7 +100,7 @@ impl Heaven<'_> {
         let aside = smooth(0.1, 0.9, right.abs());
         let base = blend(base, filter(base, [0.62, 0.66, 0.95]), aside);
         let halo =
-            0.75 / (1.0 + distance * 170.0) + 0.42 / (1.0 + (right * right * 0.5 + up * up) * 17.0);
+            0.75 / (1.0 + distance * 170.0) + 0.33 / (1.0 + (right * right * 0.5 + up * up) * 17.0);
         add(base, scale(palette.glow, halo))
     }
 

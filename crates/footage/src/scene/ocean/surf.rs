@@ -2,6 +2,8 @@
 //!
 //! Lengths are metres; `away` is the distance from the camera along the view.
 
+use std::ops::Range;
+
 use crate::curve::{exp, mix, smooth};
 use crate::dice::{self, Dice};
 use crate::noise;
@@ -120,6 +122,7 @@ impl Surf {
                 .push(smooth(line + 1.2, line - 2.5, crest) * sunk);
             front.line.push(line);
             front.width.push(steep);
+            front.toppled |= front.broken.last().is_some_and(|&broken| broken > 0.0);
             front.nearest = front.nearest.min(crest);
             front.farthest = front.farthest.max(crest);
         }
@@ -176,6 +179,8 @@ pub(crate) struct Front {
     pub(crate) line: Vec<f32>,
     /// How many metres its face slopes over; less is steeper.
     width: Vec<f32>,
+    /// Whether it has begun to topple anywhere.
+    toppled: bool,
     pub(crate) nearest: f32,
     pub(crate) farthest: f32,
 }
@@ -188,6 +193,7 @@ impl Default for Front {
             broken: Vec::new(),
             line: Vec::new(),
             width: Vec::new(),
+            toppled: false,
             nearest: f32::INFINITY,
             farthest: f32::NEG_INFINITY,
         }
@@ -203,18 +209,41 @@ impl Front {
         near < self.farthest + Self::TRAIL && far > self.nearest - 6.0
     }
 
+    /// Whether falling water may stand at a distance.
+    pub(crate) fn topples(&self, away: f32) -> bool {
+        self.toppled && away > self.nearest - 1.5 && away < self.farthest + 2.0
+    }
+
+    /// Adds its height at one distance to some columns, in metres.
+    pub(crate) fn raise(&self, columns: Range<usize>, away: f32, out: &mut [f32]) {
+        // Farther behind its crest a wave is no higher than a ripple.
+        if away > self.farthest + 15.0 || away < self.nearest - 6.0 {
+            return;
+        }
+        let spots = self.crest[columns.clone()]
+            .iter()
+            .zip(&self.height[columns.clone()])
+            .zip(&self.width[columns]);
+        for (out, ((crest, height), width)) in out.iter_mut().zip(spots) {
+            *out += height * profile(away - crest, *width).0;
+        }
+    }
+
     /// The share of its height at a distance behind (positive) or before its crest, and how that
     /// share changes per metre.
     #[inline]
     pub(crate) fn shape(&self, column: usize, behind: f32) -> (f32, f32) {
-        let width = if behind < 0.0 {
-            self.width[column]
-        } else {
-            4.6
-        };
-        let place = behind / width;
-        let inverse = 1.0 / (1.0 + place * place);
-        let share = inverse * inverse;
-        (share, -4.0 * place * share * inverse / width)
+        profile(behind, self.width[column])
     }
+}
+
+/// A wave's outline: a face `width` metres wide before the crest, a long back behind it.
+#[inline]
+fn profile(behind: f32, width: f32) -> (f32, f32) {
+    const BACK: f32 = 1.0 / 4.6;
+    let scale = if behind < 0.0 { 1.0 / width } else { BACK };
+    let place = behind * scale;
+    let inverse = 1.0 / (1.0 + place * place);
+    let share = inverse * inverse;
+    (share, -4.0 * place * share * inverse * scale)
 }

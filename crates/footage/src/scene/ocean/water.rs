@@ -78,9 +78,9 @@ impl Water<'_> {
     /// The light from each spot.
     pub(crate) fn shade(&self, strip: &Strip) -> Vec<Light> {
         let drawn = [
-            1.0 - smooth(3.0, 9.0, strip.pixel),
-            1.0 - smooth(0.7, 2.2, strip.pixel),
-            1.0 - smooth(0.13, 0.40, strip.pixel),
+            1.0 - smooth(1.8, 7.0, strip.pixel),
+            1.0 - smooth(0.35, 1.5, strip.pixel),
+            1.0 - smooth(0.04, 0.17, strip.pixel),
         ];
         let rough = rough(drawn);
         let mut shape = self.shape(strip, drawn, rough);
@@ -155,9 +155,23 @@ impl Water<'_> {
                 let behind = strip.away[index] - front.crest[column];
                 if (-6.0..Front::TRAIL).contains(&behind) && shape.sandy[index] < 1.0 {
                     raise(front, column, behind, strip.away[index], index, shape);
+                    self.streak(strip, index, behind, shape);
                 }
             }
         }
+    }
+
+    /// Wrinkles the face of a wave: water that is drawn up it makes streaks.
+    fn streak(&self, strip: &Strip, index: usize, behind: f32, shape: &mut Shape) {
+        let lift = shape.lift[index];
+        if lift < 0.05 || behind > 0.8 {
+            return;
+        }
+        let x = strip.across[index] * strip.away[index];
+        let wrinkle = self.lace.lumps(x * 2.2, lift * 2.4 - self.seconds * 1.1) - 0.5;
+        shape.right[index] += 0.30 * lift * wrinkle;
+        shape.far[index] += 0.38 * lift * wrinkle;
+        shape.lift[index] *= 1.0 + 0.35 * wrinkle;
     }
 
     /// What the surface mirrors, how the sun glints on it, and what shines through it.
@@ -211,7 +225,7 @@ impl Water<'_> {
                 let ground = blend(self.palette.deep, self.palette.sand, sandy);
                 let light = blend(ground, sky, image.strength * (1.0 - 0.15 * sandy));
                 let near = 1.0 / (1.0 + (strip.across[index] - self.sun[0]).powi(2) * 7.0);
-                let through = shape.lift[index].powi(3) * self.sunlight;
+                let through = shape.lift[index].powi(4) * self.sunlight;
                 let light = add(light, scale(self.palette.crest, through));
                 let light = add(light, scale(self.palette.glow, 0.22 * through * near));
                 add(light, scale(self.palette.sun, gain * image.glint))
