@@ -48,14 +48,15 @@ fn wanted(tokens: Vec<Token>) -> Vec<Token> {
     let mut refused = false;
     let mut wanted = Vec::new();
     for token in tokens {
+        let ends = token.ends;
         match token.meaning {
             Some(Meaning::Without) => refused = true,
             Some(Meaning::Turn) => refused = false,
             Some(Meaning::Filler) => {}
             _ if refused => {}
-            _ => wanted.push(token.clone()),
+            _ => wanted.push(token),
         }
-        refused &= !token.ends;
+        refused &= !ends;
     }
     wanted
 }

@@ -2,12 +2,11 @@
 
 mod avenue;
 mod skyline;
+mod still;
 mod traffic;
 mod window;
 
-use rayon::prelude::*;
-
-use crate::curve::{bell, exp, mix, smooth};
+use crate::curve::{bell, mix, smooth};
 use crate::dice::Dice;
 use crate::light::{Light, add, blend, ramp, scale};
 use crate::noise;
@@ -16,23 +15,21 @@ use crate::scene::{Moment, Scene, View};
 use crate::sheet::{Area, Sheet, stretch};
 use crate::sound::{Stereo, street};
 use crate::tile::Tile;
-use avenue::{Avenue, EYE, LAMPS};
+use avenue::Avenue;
 use skyline::Skyline;
-use window::{Pane, TINTS};
+use still::{Houses, Still, glow};
 
 /// The light of the city in its own dust.
 const HAZE: Light = [0.115, 0.058, 0.062];
 
-/// The city, ready to be filmed. What does not move is painted once.
+/// The city, ready to be filmed. What does not move is painted once, in `still`.
 #[derive(Debug)]
 pub(crate) struct City {
     view: View,
     /// The vanishing point, in pixels.
     origin: [f32; 2],
     clouds: Tile<512, 1>,
-    /// The still picture: light, and how much of the pixel is sky.
-    still: Vec<[f32; 4]>,
-    panes: Vec<Pane>,
+    still: Still,
     beacons: Vec<Beacon>,
     traffic: u32,
     start: [f32; 2],
@@ -45,19 +42,6 @@ struct Beacon {
     /// In pixels.
     place: [f32; 2],
     phase: f32,
-}
-
-/// What a direction shows of something solid.
-struct Glimpse {
-    light: Light,
-    /// The switch, the tint and the strength of a window.
-    pane: Option<(u16, u8, f32)>,
-}
-
-impl Glimpse {
-    fn wall(light: Light) -> Self {
-        Self { light, pane: None }
-    }
 }
 
 impl City {
@@ -78,142 +62,21 @@ impl City {
             })
             .collect();
         let pattern = dice.pattern();
-        let mut city = Self {
+        let houses = Houses {
+            skyline,
+            avenue: Avenue::new(seed),
+        };
+        Self {
             clouds: Tile::fill(|x, y| [noise::layered(x * 4.0, y * 4.0, 4, 6, 0.5, pattern)]),
-            still: vec![[0.0; 4]; view.width * view.height],
-            panes: vec![Pane::default(); view.width * view.height],
+            still: Still::new(&view, origin, &houses),
             traffic: dice.pattern(),
             start: [dice.unit(), dice.unit()],
             beacons,
             origin,
             view,
             seed,
-        };
-        city.build(&skyline, &Avenue::new(seed));
-        city
-    }
-
-    /// Paints everything solid, four looks to a pixel.
-    fn build(&mut self, skyline: &Skyline, avenue: &Avenue) {
-        let (unit, origin, width) = (self.view.unit(), self.origin, self.view.width);
-        let look = |x: f32, y: f32| {
-            let solid = avenue.houses(x, y, 1.0 / unit);
-            if y < 0.0 {
-                let ground = || Glimpse::wall(Avenue::ground(x, y));
-                let wall = solid.filter(|_| y * avenue::wall(x) > -EYE);
-                return Some(wall.unwrap_or_else(ground));
-            }
-            solid.or_else(|| skyline.look(x, y))
-        };
-        let lines = self
-            .still
-            .par_chunks_mut(width)
-            .zip(self.panes.par_chunks_mut(width));
-        lines.enumerate().for_each(|(line, (still, panes))| {
-            for (column, (still, pane)) in still.iter_mut().zip(panes).enumerate() {
-                for corner in 0..4 {
-                    let across = column as f32 + 0.25 + 0.5 * (corner & 1) as f32;
-                    let down = line as f32 + 0.25 + 0.5 * (corner >> 1) as f32;
-                    let (x, y) = ((across - origin[0]) / unit, (origin[1] - down) / unit);
-                    let Some(glimpse) = look(x, y) else {
-                        still[3] += 0.25;
-                        continue;
-                    };
-                    for (still, light) in still.iter_mut().zip(scale(glimpse.light, 0.25)) {
-                        *still += light;
-                    }
-                    if let Some((switch, tint, strength)) = glimpse.pane {
-                        let fill = pane.fill.saturating_add((63.0 * strength) as u8);
-                        *pane = Pane { switch, tint, fill };
-                    }
-                }
-            }
-        });
-        self.light_lamps();
-        self.wet_the_road();
-    }
-
-    /// Hangs lamps along both kerbs.
-    fn light_lamps(&mut self) {
-        let unit = self.view.unit();
-        for number in 1..40 {
-            let away = LAMPS * (number as f32 + 0.5);
-            let color = scale([1.5, 0.86, 0.38], exp(-away / 500.0));
-            let radius = (0.28 * unit / away).max(0.6);
-            for side in [-1.0, 1.0] {
-                let place = [
-                    self.origin[0] + side * 15.0 / away * unit,
-                    self.origin[1] - (9.5 - EYE) / away * unit,
-                ];
-                self.glow(place, radius, scale(color, 2.2), 16.0);
-            }
         }
     }
-
-    /// Adds a round light with a halo to the still picture.
-    fn glow(&mut self, place: [f32; 2], radius: f32, light: Light, reach: f32) {
-        let (width, height) = (self.view.width, self.view.height);
-        let reach = radius * reach;
-        let range = |middle: f32, end: usize| {
-            (middle - reach).max(0.0) as usize..((middle + reach).max(0.0) as usize).min(end)
-        };
-        for line in range(place[1], height) {
-            for column in range(place[0], width) {
-                let amount = glow(place, radius, reach, column, line);
-                let still = &mut self.still[line * width + column];
-                for (still, light) in still.iter_mut().zip(light) {
-                    *still += light * amount;
-                }
-            }
-        }
-    }
-
-    /// Draws the lights above the road down into it, as a wet road does.
-    fn wet_the_road(&mut self) {
-        let width = self.view.width;
-        let level = self.origin[1] as usize;
-        let unit = self.view.unit();
-        let reach = (0.10 * unit) as usize;
-        let origin = self.origin[0];
-        let above = |column: usize, still: &[[f32; 4]], panes: &[Pane]| {
-            let mut sum = [0.0; 3];
-            for line in level.saturating_sub(reach)..level {
-                let place = line * width + column;
-                let pane = panes[place];
-                let lit = scale(TINTS[usize::from(pane.tint)], f32::from(pane.fill) / 255.0);
-                let [red, green, blue, _] = still[place];
-                sum = add(sum, add(lit, [red, green, blue]));
-            }
-            scale(sum, 1.0 / reach.max(1) as f32)
-        };
-        let columns: Vec<Light> = (0..width)
-            .map(|column| above(column, &self.still, &self.panes))
-            .collect();
-        self.still
-            .par_chunks_mut(width)
-            .enumerate()
-            .skip(level)
-            .for_each(|(line, still)| {
-                let down = (line - level) as f32 / unit;
-                let fade = 0.16 * bell(down / 0.16) * smooth(0.0, 0.01, down);
-                for (column, (still, above)) in still.iter_mut().zip(&columns).enumerate() {
-                    if down * avenue::wall((column as f32 - origin) / unit) < EYE {
-                        continue;
-                    }
-                    for (still, light) in still.iter_mut().zip(above) {
-                        *still += light * fade;
-                    }
-                }
-            });
-    }
-}
-
-/// A core and a halo that ends at `reach`.
-fn glow(place: [f32; 2], radius: f32, reach: f32, column: usize, line: usize) -> f32 {
-    let (x, y) = (column as f32 + 0.5 - place[0], line as f32 + 0.5 - place[1]);
-    let distance = (x * x + y * y).sqrt();
-    let near = distance / radius;
-    (exp(-near * near) + 0.10 * bell(near / 3.0)) * smooth(reach, reach * 0.5, distance)
 }
 
 impl Scene for City {
@@ -284,17 +147,7 @@ impl Moment for Instant<'_> {
         let city = self.city;
         let width = city.view.width;
         let up = (city.origin[1] - line as f32 - 0.5) / city.view.unit();
-        let still = &city.still[line * width..][..width];
-        let panes = &city.panes[line * width..][..width];
-        let lit = still
-            .iter()
-            .zip(panes)
-            .map(|(&[red, green, blue, open], pane)| {
-                let strength =
-                    f32::from(pane.fill) / 255.0 * self.switches[usize::from(pane.switch)];
-                let lamp = scale(TINTS[usize::from(pane.tint)], strength);
-                (add([red, green, blue], lamp), open)
-            });
+        let lit = city.still.line(line, &self.switches);
         if up > 0.0 {
             let sky = self.sky.line(up);
             let sky = stretch(&sky, width);

@@ -82,7 +82,7 @@ impl Ocean {
     }
 }
 
-/// A little under the middle; tall frames give the beach more room.
+/// A little under the middle; tall frames give the sky more room.
 fn horizon(view: &View) -> f32 {
     let tall = smooth(0.7, 1.6, view.height as f32 / view.width as f32);
     (view.height as f32 * mix(0.535, 0.60, tall)).round()

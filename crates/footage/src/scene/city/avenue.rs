@@ -2,8 +2,9 @@
 //!
 //! Metres: to the right, up from the road, and away from the camera.
 
+use super::HAZE;
+use super::still::Glimpse;
 use super::window;
-use super::{Glimpse, HAZE};
 use crate::curve::{bell, exp, mix, smooth};
 use crate::dice::{self, Dice};
 use crate::light::{Light, add, blend, scale};

@@ -2,8 +2,9 @@
 //!
 //! Places are in units of the picture from the vanishing point, to the right and up.
 
+use super::HAZE;
+use super::still::Glimpse;
 use super::window;
-use super::{Glimpse, HAZE};
 use crate::curve::{bell, mix, smooth};
 use crate::dice::Dice;
 use crate::light::{Light, add, blend, scale};
