@@ -9,11 +9,21 @@ use crate::support::product::{Sandbox, binary, told};
 #[test]
 fn doctor_shows_what_the_installation_is_made_of() {
     let sandbox = Sandbox::new();
-    let output = sandbox.veo(&["doctor"]).env("SKILL_SOURCE", "cursor").output().unwrap();
+    let output = sandbox
+        .veo(&["doctor"])
+        .env("SKILL_SOURCE", "cursor")
+        .output()
+        .unwrap();
 
     assert!(output.status.success(), "{}", told(&output));
     let said = String::from_utf8(output.stdout.clone()).unwrap();
-    for word in ["veo-3-ai", "X-Skill-Platform", "cursor", "FFmpeg", "anonymous"] {
+    for word in [
+        "veo-3-ai",
+        "X-Skill-Platform",
+        "cursor",
+        "FFmpeg",
+        "anonymous",
+    ] {
         assert!(said.contains(word), "{word} is missing from: {said}");
     }
 }
@@ -22,7 +32,11 @@ fn doctor_shows_what_the_installation_is_made_of() {
 fn doctor_never_shows_the_token() {
     let sandbox = Sandbox::new();
     let token = "nmv_usr_canary0123456789";
-    let output = sandbox.veo(&["doctor"]).env("NEMO_TOKEN", token).output().unwrap();
+    let output = sandbox
+        .veo(&["doctor"])
+        .env("NEMO_TOKEN", token)
+        .output()
+        .unwrap();
 
     assert!(output.status.success(), "{}", told(&output));
     assert!(!told(&output).contains("canary"), "{}", told(&output));
@@ -44,7 +58,12 @@ fn the_place_of_installation_tells_the_platform() {
         std::fs::create_dir_all(sandbox.path(folder)).unwrap();
         std::os::unix::fs::symlink(binary(), &called).unwrap();
         let mut doctor = Command::new(&called);
-        let output = doctor.arg("doctor").env_clear().envs(sandbox.environment()).output().unwrap();
+        let output = doctor
+            .arg("doctor")
+            .env_clear()
+            .envs(sandbox.environment())
+            .output()
+            .unwrap();
         let line = format!("X-Skill-Platform  {platform}\n");
         assert!(told(&output).contains(&line), "{folder}: {}", told(&output));
     }
@@ -55,10 +74,19 @@ fn the_readme_names_every_variable() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
     let readme = std::fs::read_to_string(root.join("README.md")).unwrap();
     let source = std::fs::read_to_string(root.join("crates/cli/src/environment.rs")).unwrap();
-    let read = source.split("text(\"").skip(1).filter_map(|rest| rest.split('"').next());
-    let mut read: Vec<&str> = read.filter(|name| !["LC_ALL", "LANG"].contains(name)).collect();
-    let rows = readme.lines().filter_map(|line| line.strip_prefix("| `")?.split('`').next());
-    let mut told: Vec<&str> = rows.filter(|name| name.chars().all(is_of_a_variable)).collect();
+    let read = source
+        .split("text(\"")
+        .skip(1)
+        .filter_map(|rest| rest.split('"').next());
+    let mut read: Vec<&str> = read
+        .filter(|name| !["LC_ALL", "LANG"].contains(name))
+        .collect();
+    let rows = readme
+        .lines()
+        .filter_map(|line| line.strip_prefix("| `")?.split('`').next());
+    let mut told: Vec<&str> = rows
+        .filter(|name| name.chars().all(is_of_a_variable))
+        .collect();
     read.sort_unstable();
     told.sort_unstable();
     assert_eq!(told, read);
@@ -74,7 +102,11 @@ fn a_missing_ffmpeg_is_told_with_the_way_out() {
     let nothing = sandbox.path("empty");
     std::fs::create_dir(&nothing).unwrap();
     for arguments in [&["doctor"][..], &["make", "a sunset over the ocean"]] {
-        let output = sandbox.veo(arguments).env("PATH", &nothing).output().unwrap();
+        let output = sandbox
+            .veo(arguments)
+            .env("PATH", &nothing)
+            .output()
+            .unwrap();
         assert_refused(&output, &["FFmpeg", "install", "VEO_FFMPEG"]);
     }
 }
@@ -121,6 +153,10 @@ fn assert_refused(output: &Output, words: &[&str]) {
     assert_eq!(output.status.code(), Some(1), "{}", told(output));
     assert!(!told(output).contains("panicked"), "{}", told(output));
     for word in words {
-        assert!(told(output).contains(word), "{word} is missing: {}", told(output));
+        assert!(
+            told(output).contains(word),
+            "{word} is missing: {}",
+            told(output)
+        );
     }
 }

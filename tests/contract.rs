@@ -33,9 +33,16 @@ impl Fixture {
             ffmpeg: None,
             search_path: std::env::var_os("PATH"),
             token: None,
-            canvas: Canvas { width: 320, height: 180, frame_rate: 30 },
+            canvas: Canvas {
+                width: 320,
+                height: 180,
+                frame_rate: 30,
+            },
         });
-        Self { studio: studio.await.unwrap(), folder }
+        Self {
+            studio: studio.await.unwrap(),
+            folder,
+        }
     }
 
     /// The owner's client.
@@ -80,16 +87,43 @@ async fn the_whole_contract(client: &Client, folder: &Path) {
     let balance = client.credits().await.unwrap();
     assert_eq!(balance.total, balance.available + balance.frozen);
 
-    let session = client.create_session("Contract", "en").await.unwrap().session_id;
+    let session = client
+        .create_session("Contract", "en")
+        .await
+        .unwrap()
+        .session_id;
     let state = client.state(&session).await.unwrap();
     assert_eq!(state.task_name.as_deref(), Some("Contract"));
-    assert!(!state.draft.readiness().is_ready(), "{}", state.draft.as_json());
+    assert!(
+        !state.draft.readiness().is_ready(),
+        "{}",
+        state.draft.as_json()
+    );
 
-    let events = say(client, &session, "generate a 1-second clip of a sunset over the ocean").await;
-    assert!(events.iter().any(|event| matches!(event, StreamEvent::Text { .. })), "{events:?}");
-    assert!(events.iter().any(|event| matches!(event, StreamEvent::Progress { .. })), "{events:?}");
+    let events = say(
+        client,
+        &session,
+        "generate a 1-second clip of a sunset over the ocean",
+    )
+    .await;
+    assert!(
+        events
+            .iter()
+            .any(|event| matches!(event, StreamEvent::Text { .. })),
+        "{events:?}"
+    );
+    assert!(
+        events
+            .iter()
+            .any(|event| matches!(event, StreamEvent::Progress { .. })),
+        "{events:?}"
+    );
     let state = client.state(&session).await.unwrap();
-    assert!(state.draft.summary().contains("(0-1s)"), "{}", state.draft.summary());
+    assert!(
+        state.draft.summary().contains("(0-1s)"),
+        "{}",
+        state.draft.summary()
+    );
 
     let upload = folder.join("pattern.mp4");
     sample(&upload, 1);
@@ -117,7 +151,9 @@ async fn render(client: &Client, session: &SessionId, film: &Path) {
         tokio::time::sleep(Duration::from_millis(50)).await;
         status = client.render_status(&request.id).await.unwrap();
     }
-    let url = status.url.unwrap_or_else(|| panic!("no film: {:?}", status.error));
+    let url = status
+        .url
+        .unwrap_or_else(|| panic!("no film: {:?}", status.error));
     client.download(&url, film, |_| {}).await.unwrap();
 }
 
@@ -125,7 +161,16 @@ async fn render(client: &Client, session: &SessionId, film: &Path) {
 async fn the_studio_keeps_the_contract_for_its_owner() {
     let fixture = Fixture::start(false).await;
     the_whole_contract(&fixture.owner(), fixture.folder.path()).await;
-    assert!(fixture.owner().credits().await.unwrap().note.unwrap().contains("free"));
+    assert!(
+        fixture
+            .owner()
+            .credits()
+            .await
+            .unwrap()
+            .note
+            .unwrap()
+            .contains("free")
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -139,7 +184,11 @@ async fn a_charging_studio_charges_as_the_service_does() {
     let fixture = Fixture::start(true).await;
     let client = fixture.stranger("poor");
     let available = async || client.credits().await.unwrap().available;
-    let session = client.create_session("Paid", "en").await.unwrap().session_id;
+    let session = client
+        .create_session("Paid", "en")
+        .await
+        .unwrap()
+        .session_id;
     assert_eq!(available().await, 100);
 
     say(&client, &session, "generate a 1-second clip of an aurora").await;
@@ -149,7 +198,10 @@ async fn a_charging_studio_charges_as_the_service_does() {
     render(&client, &session, &film).await;
     assert_eq!(available().await, 0, "an export is free");
 
-    let refused = match client.run(&session, "generate a 1-second clip of an aurora").await {
+    let refused = match client
+        .run(&session, "generate a 1-second clip of an aurora")
+        .await
+    {
         Err(error) => error.kind == ErrorKind::NoCredits,
         Ok(mut turn) => loop {
             match turn.next().await.unwrap() {
@@ -165,7 +217,12 @@ async fn a_charging_studio_charges_as_the_service_does() {
 #[tokio::test(flavor = "multi_thread")]
 async fn what_is_one_users_is_not_anothers() {
     let fixture = Fixture::start(false).await;
-    let mine = fixture.owner().create_session("Mine", "en").await.unwrap().session_id;
+    let mine = fixture
+        .owner()
+        .create_session("Mine", "en")
+        .await
+        .unwrap()
+        .session_id;
 
     let error = fixture.stranger("other").state(&mine).await.unwrap_err();
 

@@ -2,6 +2,13 @@
 //!
 //! Run by `cargo xtask test`, which builds the command and installs the clients first.
 
+#![expect(
+    clippy::expect_used,
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "a test may end where it stands"
+)]
+
 mod support;
 
 mod command;

@@ -12,7 +12,10 @@ use crate::support::product::Sandbox;
 fn an_export_survives_a_killed_server() {
     let sandbox = Sandbox::new();
     let mut server = Server::start(&sandbox);
-    let made = server.call("generate", &json!({"prompt": "a 2-second clip of an aurora"}));
+    let made = server.call(
+        "generate",
+        &json!({"prompt": "a 2-second clip of an aurora"}),
+    );
     let project = made["project"].clone();
     let film = sandbox.path("aurora.mp4");
     let export = json!({"project": project, "output": film, "wait_seconds": 0});
@@ -20,15 +23,37 @@ fn an_export_survives_a_killed_server() {
     server.kill();
 
     let mut server = Server::start(&sandbox);
-    let mut found = server.call("jobs", &json!({"action": "wait", "job": job, "wait_seconds": 50}));
-    while found["status"] == "running" {
-        found = server.call("jobs", &json!({"action": "wait", "job": job, "wait_seconds": 50}));
-    }
+    let found = server.follow(&job);
 
     assert_eq!(found["status"], "done", "{found}");
     assert_eq!(facts(&film).video["nb_read_frames"], "60");
     let timeline = server.call("state", &json!({"project": project}));
-    assert!(timeline["timeline"].as_str().unwrap().contains("(0-2s)"), "{timeline}");
+    assert!(
+        timeline["timeline"].as_str().unwrap().contains("(0-2s)"),
+        "{timeline}"
+    );
+}
+
+#[test]
+fn a_generation_of_a_killed_server_is_never_sent_again() {
+    let sandbox = Sandbox::new();
+    let mut server = Server::start(&sandbox);
+    let prompt = "a 60-second clip of a night city";
+    let started = server.call("generate", &json!({"prompt": prompt, "wait_seconds": 1}));
+    assert_eq!(started["status"], "running", "{started}");
+    server.kill();
+
+    let mut server = Server::start(&sandbox);
+    let found = server.follow(&started["job"]);
+    assert_eq!(found["status"], "unknown", "{found}");
+
+    let state = server.call("state", &json!({"project": started["project"]}));
+    assert_eq!(
+        state["timeline"], "Timeline (empty)",
+        "nothing was made behind our back"
+    );
+    let again = json!({"prompt": "a 1-second clip of an aurora", "project": started["project"]});
+    assert_eq!(server.call("generate", &again)["status"], "done");
 }
 
 /// A server on stdio, spoken to in raw JSON-RPC.
@@ -47,8 +72,16 @@ impl Server {
             .stdout(Stdio::piped())
             .spawn()
             .unwrap();
-        let (stdin, stdout) = (process.stdin.take().unwrap(), process.stdout.take().unwrap());
-        let mut server = Self { process, stdin, stdout: BufReader::new(stdout), last: 0 };
+        let (stdin, stdout) = (
+            process.stdin.take().unwrap(),
+            process.stdout.take().unwrap(),
+        );
+        let mut server = Self {
+            process,
+            stdin,
+            stdout: BufReader::new(stdout),
+            last: 0,
+        };
         server.request(
             "initialize",
             &json!({"protocolVersion": "2025-11-25", "capabilities": {},
@@ -64,13 +97,28 @@ impl Server {
         result["structuredContent"].clone()
     }
 
+    /// Waits for a job until it has ended.
+    fn follow(&mut self, job: &Value) -> Value {
+        loop {
+            let wait = json!({"action": "wait", "job": job, "wait_seconds": 50});
+            let found = self.call("jobs", &wait);
+            if found["status"] != "running" {
+                return found;
+            }
+        }
+    }
+
     fn request(&mut self, method: &str, params: &Value) -> Value {
         self.last += 1;
         let id = self.last;
         self.send(&json!({"jsonrpc": "2.0", "id": id, "method": method, "params": params}));
         loop {
             let mut line = String::new();
-            assert_ne!(self.stdout.read_line(&mut line).unwrap(), 0, "the server is there");
+            assert_ne!(
+                self.stdout.read_line(&mut line).unwrap(),
+                0,
+                "the server is there"
+            );
             let message: Value = serde_json::from_str(&line).unwrap();
             if message["id"] == id {
                 return message["result"].clone();

@@ -24,28 +24,32 @@ async def main(mode: str, target: str, sample: str, film: str) -> None:
     told = {}
     async with Client(target, mode=mode) as client:
         told["tools"] = [tool.name for tool in (await client.list_tools()).tools]
-        progress = []
+        told["progress"] = []
 
-        async def on_progress(done, total, message):
-            progress.append([done, total, message])
+        async def call_once(name, arguments):
+            """Calls a tool and keeps what this one call told of its progress."""
+            reports = []
+            told["progress"].append(reports)
+
+            async def on_progress(done, total, message):
+                reports.append([done, total, message])
+
+            return await client.call_tool(name, arguments, progress_callback=on_progress)
 
         async def call(name, **arguments):
             """Calls a tool; follows its job, if it hands one out, to the end."""
-            result = await client.call_tool(name, arguments, progress_callback=on_progress)
-            while not result.is_error and (result.structured_content or {}).get("status") == "running":
+            result = await call_once(name, arguments)
+            while (result.structured_content or {}).get("status") == "running":
                 job = result.structured_content["job"]
-                result = await client.call_tool(
-                    "jobs", {"action": "wait", "job": job}, progress_callback=on_progress
-                )
+                result = await call_once("jobs", {"action": "wait", "job": job})
             text = "\n".join(block.text for block in result.content if block.type == "text")
             assert not result.is_error, f"{name}: {text}"
             told[name] = {"text": text, "structured": result.structured_content}
 
         await call("generate", prompt=PROMPT)
-        told["progress"] = list(progress)
         await call("state")
         await call("credits")
-        await call("upload", sources=[sample])
+        await call("upload", source=sample)
         await call("generate", prompt=TITLE)
         await call("export", output=film)
     print(json.dumps(told))

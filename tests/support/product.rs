@@ -6,30 +6,35 @@ use std::process::{Command, Output};
 use tempfile::TempDir;
 
 /// A home of its own for everything that one test starts.
-pub struct Sandbox {
+pub(crate) struct Sandbox {
     home: TempDir,
 }
 
 impl Sandbox {
-    pub fn new() -> Self {
-        Self { home: tempfile::tempdir().expect("a temporary folder") }
+    pub(crate) fn new() -> Self {
+        Self {
+            home: tempfile::tempdir().expect("a temporary folder"),
+        }
     }
 
     /// A path inside the sandbox.
-    pub fn path(&self, name: &str) -> PathBuf {
+    pub(crate) fn path(&self, name: &str) -> PathBuf {
         self.home.path().join(name)
     }
 
     /// The command, with an environment that holds this sandbox and the machine's `PATH` alone.
-    pub fn veo(&self, arguments: &[&str]) -> Command {
+    pub(crate) fn veo(&self, arguments: &[&str]) -> Command {
         let mut command = Command::new(binary());
-        command.args(arguments).env_clear().current_dir(self.home.path());
+        command
+            .args(arguments)
+            .env_clear()
+            .current_dir(self.home.path());
         command.envs(self.environment());
         command
     }
 
     /// The variables that [`Sandbox::veo`] sets.
-    pub fn environment(&self) -> Vec<(&'static str, String)> {
+    pub(crate) fn environment(&self) -> Vec<(&'static str, String)> {
         let home = self.home.path().to_string_lossy().into_owned();
         vec![
             ("PATH", std::env::var("PATH").expect("PATH is set")),
@@ -40,28 +45,40 @@ impl Sandbox {
     }
 
     /// Runs the command to its end.
-    pub fn run(&self, arguments: &[&str]) -> Output {
+    pub(crate) fn run(&self, arguments: &[&str]) -> Output {
         self.veo(arguments).output().expect("the command starts")
     }
 }
 
 /// The command as `cargo xtask test` built it: beside this test's own folder.
-pub fn binary() -> PathBuf {
+pub(crate) fn binary() -> PathBuf {
     let test = std::env::current_exe().expect("this test has a path");
-    let binary = test.ancestors().nth(2).expect("target/debug").join("veo-3-ai");
-    assert!(binary.is_file(), "{} is missing: run `cargo xtask test`", binary.display());
+    let binary = test
+        .ancestors()
+        .nth(2)
+        .expect("target/debug")
+        .join("veo-3-ai");
+    assert!(
+        binary.is_file(),
+        "{} is missing: run `cargo xtask test`",
+        binary.display()
+    );
     binary
 }
 
 /// The Python that has the MCP client in it.
-pub fn python() -> PathBuf {
+pub(crate) fn python() -> PathBuf {
     let python = Path::new(env!("CARGO_MANIFEST_DIR")).join("../target/python/bin/python");
-    assert!(python.is_file(), "{} is missing: run `cargo xtask test`", python.display());
+    assert!(
+        python.is_file(),
+        "{} is missing: run `cargo xtask test`",
+        python.display()
+    );
     python
 }
 
 /// An output as text, for messages of failed assertions.
-pub fn told(output: &Output) -> String {
+pub(crate) fn told(output: &Output) -> String {
     format!(
         "{}\nstdout:\n{}\nstderr:\n{}",
         output.status,
