@@ -115,8 +115,13 @@ pub(crate) fn next(step: &NextStep) -> Next {
         NextStep::ChooseProject { projects } => Next::advise(choose(projects)),
         NextStep::StartNewProject => Next::call(
             "generate",
-            "Begin a new project: describe a video and leave `project` out",
-        ),
+            "Begin a new project: describe a video and pass `new_project: true`",
+        )
+        .with("new_project", true),
+        NextStep::NewOrNamed { project } => Next::advise(format!(
+            "Pass `new_project: true` to begin a new project, or `project` to go on with {project}, \
+             and leave the other one out"
+        )),
         NextStep::LookAtState { project } => {
             Next::call("state", "See what is on the timeline now").with("project", project.as_str())
         }
@@ -226,6 +231,9 @@ mod tests {
                 projects: vec![known; 12],
             },
             NextStep::StartNewProject,
+            NextStep::NewOrNamed {
+                project: ProjectId::new("55"),
+            },
             NextStep::LookAtState {
                 project: ProjectId::new("55"),
             },
@@ -261,7 +269,8 @@ mod tests {
         Next: Call it again, with a new idempotency_key (`export`)
         Next: That is what the tool `export` is for (`export`)
         Next: Name one of the projects that are known: 55 ("Ann's \"film\""), 55 ("Ann's \"film\""), 55 ("Ann's \"film\""), 55 ("Ann's \"film\""), 55 ("Ann's \"film\""), 55 ("Ann's \"film\""), 55 ("Ann's \"film\""), 55 ("Ann's \"film\""), 55 ("Ann's \"film\""), 55 ("Ann's \"film\"") and 2 older ones
-        Next: Begin a new project: describe a video and leave `project` out (`generate`)
+        Next: Begin a new project: describe a video and pass `new_project: true` (`generate` {"new_project":true})
+        Next: Pass `new_project: true` to begin a new project, or `project` to go on with 55, and leave the other one out
         Next: See what is on the timeline now (`state` {"project":"55"})
         Next: Wait for the end; a call waits at most 50 seconds, so it may take several (`jobs` {"action":"wait","job":"1b4e28ba-2fa1-4d52-883f-0016d3cca427"})
         Next: See which jobs there are (`jobs` {"action":"list"})

@@ -10,28 +10,52 @@ use crate::shared::Shared;
 
 const OPERATION: &str = "choosing the project";
 
-/// What to do when there is no project.
+/// What a request says about its project.
 #[derive(Debug, Clone)]
-pub(crate) enum Missing {
-    /// Begin one with this name.
-    Begin(String),
-    /// It is an error: there is nothing to work on.
-    Refuse,
+pub(crate) enum Choice {
+    /// This one.
+    Named(ProjectId),
+    /// The one that was used last. Without one there is nothing to work on.
+    Last,
+    /// The one that was used last. Without one a new one begins, with this name.
+    LastOrNew(String),
+    /// A new one with this name.
+    New(String),
+}
+
+impl Choice {
+    /// Reads a request that needs something to work on.
+    pub(crate) fn existing(project: Option<ProjectId>) -> Self {
+        project.map_or(Self::Last, Self::Named)
+    }
+
+    /// Reads a request that may begin a project, which then has this name.
+    pub(crate) fn or_new(
+        project: Option<ProjectId>,
+        new_project: bool,
+        name: String,
+    ) -> Result<Self> {
+        match (project, new_project) {
+            (Some(project), true) => Err(Error::new(ErrorKind::NewAndNamed(project), OPERATION)),
+            (Some(project), false) => Ok(Self::Named(project)),
+            (None, true) => Ok(Self::New(name)),
+            (None, false) => Ok(Self::LastOrNew(name)),
+        }
+    }
 }
 
 impl Shared {
-    /// The project that was named, else `current`, else what `missing` says. It is `current` afterwards.
+    /// The project of a request. It is `current` afterwards.
     pub(crate) async fn choose(
         &self,
-        named: Option<ProjectId>,
+        choice: Choice,
         current: &mut Option<ProjectId>,
-        missing: Missing,
     ) -> Result<ProjectId> {
-        let project = match (named, &*current, missing) {
-            (Some(named), _, _) => self.known(named).await?,
-            (None, Some(current), _) => current.clone(),
-            (None, None, Missing::Begin(name)) => self.begin(name).await?,
-            (None, None, Missing::Refuse) => {
+        let project = match (choice, &*current) {
+            (Choice::Named(named), _) => self.known(named).await?,
+            (Choice::New(name), _) | (Choice::LastOrNew(name), None) => self.begin(name).await?,
+            (Choice::Last | Choice::LastOrNew(_), Some(current)) => current.clone(),
+            (Choice::Last, None) => {
                 let known = self.journal.projects().await?;
                 return Err(Error::new(ErrorKind::NoProject { known }, OPERATION));
             }

@@ -33,8 +33,13 @@ pub enum NextStep {
         /// The projects that this journal knows, last used first.
         projects: Vec<KnownProject>,
     },
-    /// Leave the project out, and a new one begins.
+    /// Ask for a new project, which begins also while another one is in use.
     StartNewProject,
+    /// Ask for a new project or name this one, and not both.
+    NewOrNamed {
+        /// The project that was named.
+        project: ProjectId,
+    },
     /// Read the project's state: what was asked for may be there.
     LookAtState {
         /// Which project.

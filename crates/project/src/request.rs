@@ -11,6 +11,8 @@ pub struct GenerateRequest {
     pub prompt: String,
     /// The project; `None` is the one this process used last, or a new one.
     pub project: Option<ProjectId>,
+    /// Begins a new project, also while one is in use; goes with `project: None` only.
+    pub new_project: bool,
     /// Asking again under the same key returns the same job.
     pub key: Option<IdempotencyKey>,
 }
@@ -22,6 +24,8 @@ pub struct UploadRequest {
     pub source: String,
     /// The project; `None` is the one this process used last, or a new one.
     pub project: Option<ProjectId>,
+    /// Begins a new project, also while one is in use; goes with `project: None` only.
+    pub new_project: bool,
     /// Asking again under the same key returns the same job.
     pub key: Option<IdempotencyKey>,
 }

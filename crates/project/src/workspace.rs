@@ -10,7 +10,7 @@ use veo_api::credits::Credits;
 use veo_api::ids::SessionId;
 use veo_backend::Client;
 
-use crate::choose::Missing;
+use crate::choose::Choice;
 use crate::error::{Error, ErrorKind, Result};
 use crate::export::target;
 use crate::files;
@@ -95,8 +95,8 @@ impl Workspace {
     /// # Errors
     ///
     /// When nothing was started: [`ErrorKind::EmptyPrompt`], [`ErrorKind::NotForTheAgent`],
-    /// [`ErrorKind::UnknownProject`], [`ErrorKind::KeyInUse`], [`ErrorKind::Service`] when a project cannot be
-    /// begun, [`ErrorKind::Journal`].
+    /// [`ErrorKind::NewAndNamed`], [`ErrorKind::UnknownProject`], [`ErrorKind::KeyInUse`], [`ErrorKind::Service`] when a
+    /// project cannot be begun, [`ErrorKind::Journal`].
     pub async fn generate(&self, request: GenerateRequest) -> Result<JobView> {
         const OPERATION: &str = "checking the prompt";
         if request.prompt.trim().is_empty() {
@@ -105,15 +105,15 @@ impl Workspace {
         if let Some(intent) = route(&request.prompt) {
             return Err(Error::new(ErrorKind::NotForTheAgent(intent), OPERATION));
         }
-        let missing = Missing::Begin(project_name(&request.prompt));
+        let name = project_name(&request.prompt);
+        let choice = Choice::or_new(request.project.clone(), request.new_project, name)?;
         let arguments = Arguments::Generate {
             prompt: request.prompt,
-            project: request.project.clone(),
+            project: request.project,
+            new_project: request.new_project,
         };
-        self.begin(request.project, request.key, arguments, missing, async {
-            Ok(())
-        })
-        .await
+        self.begin(choice, request.key, arguments, async { Ok(()) })
+            .await
     }
 
     /// Starts to bring a file into a project, and returns at once.
@@ -125,18 +125,15 @@ impl Workspace {
     /// [`Workspace::generate`].
     pub async fn upload(&self, request: UploadRequest) -> Result<JobView> {
         let source = Source::read(&request.source);
-        let missing = Missing::Begin(source.name());
+        let choice = Choice::or_new(request.project.clone(), request.new_project, source.name())?;
         let arguments = Arguments::Upload {
             source: source.to_string(),
-            project: request.project.clone(),
+            project: request.project,
+            new_project: request.new_project,
         };
-        self.begin(
-            request.project,
-            request.key,
-            arguments,
-            missing,
-            async move { source.check().await },
-        )
+        self.begin(choice, request.key, arguments, async move {
+            source.check().await
+        })
         .await
     }
 
@@ -152,15 +149,9 @@ impl Workspace {
             output: output.clone(),
             project: request.project.clone(),
         };
+        let choice = Choice::existing(request.project);
         let check = async move { output.as_deref().map_or(Ok(()), target::check) };
-        self.begin(
-            request.project,
-            request.key,
-            arguments,
-            Missing::Refuse,
-            check,
-        )
-        .await
+        self.begin(choice, request.key, arguments, check).await
     }
 
     /// Reads how a project stands.
@@ -172,7 +163,7 @@ impl Workspace {
         let project = {
             let mut current = self.shared.current.lock().await;
             self.shared
-                .choose(project, &mut current, Missing::Refuse)
+                .choose(Choice::existing(project), &mut current)
                 .await?
         };
         let state = self
@@ -300,10 +291,9 @@ impl Workspace {
     /// film is there by now, or its file is gone.
     async fn begin(
         &self,
-        project: Option<ProjectId>,
+        choice: Choice,
         key: Option<IdempotencyKey>,
         arguments: Arguments,
-        missing: Missing,
         check: impl Future<Output = Result<()>> + Send + 'static,
     ) -> Result<JobView> {
         const OPERATION: &str = "starting a job";
@@ -314,7 +304,7 @@ impl Workspace {
                 return Ok(shared.view(&job));
             }
             check.await?;
-            let project = shared.choose(project, &mut current, missing).await?;
+            let project = shared.choose(choice, &mut current).await?;
             match shared
                 .journal
                 .accept(project, key.clone(), arguments.clone())

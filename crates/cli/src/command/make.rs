@@ -50,6 +50,7 @@ async fn film(
     let request = GenerateRequest {
         prompt: make.prompt.clone(),
         project: None,
+        new_project: true,
         key: None,
     };
     let job = workspace

@@ -25,6 +25,10 @@ struct Input {
     /// Project to work on, from an earlier result. Left out: the last one used, or a new one.
     #[serde(default, deserialize_with = "arguments::unless_blank")]
     project: Option<Name>,
+    /// Begins a new project even while one is in use. Leave `project` out then.
+    #[serde(default, deserialize_with = "arguments::unless_blank")]
+    #[schemars(extend("default" = false))]
+    new_project: Option<bool>,
     /// Any text of yours that names this request. Send the same key again to retry; a new key is
     /// a new charge.
     #[serde(default, deserialize_with = "arguments::unless_blank")]
@@ -64,6 +68,7 @@ impl Toolbox {
             .generate(GenerateRequest {
                 prompt: input.prompt.into_inner(),
                 project: arguments::project(input.project),
+                new_project: input.new_project.unwrap_or_default(),
                 key: arguments::key(input.idempotency_key),
             })
             .await?;

@@ -26,6 +26,10 @@ struct Input {
     /// one.
     #[serde(default, deserialize_with = "arguments::unless_blank")]
     project: Option<Name>,
+    /// Begins a new project even while one is in use. Leave `project` out then.
+    #[serde(default, deserialize_with = "arguments::unless_blank")]
+    #[schemars(extend("default" = false))]
+    new_project: Option<bool>,
     /// Any text of yours that names this request. Send the same key again to retry; with a new
     /// key the file is added again.
     #[serde(default, deserialize_with = "arguments::unless_blank")]
@@ -63,6 +67,7 @@ impl Toolbox {
             .upload(UploadRequest {
                 source: input.source.into_inner(),
                 project: arguments::project(input.project),
+                new_project: input.new_project.unwrap_or_default(),
                 key: arguments::key(input.idempotency_key),
             })
             .await?;

@@ -85,6 +85,22 @@ async fn the_same_key_is_the_same_job() {
     assert!(!bench.service.has_more_turns());
 }
 
+#[tokio::test]
+async fn a_new_project_begins_only_when_it_is_asked_for() {
+    let mut bench = Bench::start().await;
+    let mut peer = bench.peer().await;
+    let mut projects = Vec::new();
+    for new_project in [json!(false), json!(true), Value::Null] {
+        let arguments = json!({ "prompt": "a sunset", "project": "", "new_project": new_project });
+        let asked = peer.begin("generate", arguments).await;
+        bench.service.turn().await.finish();
+        let made = peer.reply(asked).await.result;
+        projects.push(made["structuredContent"]["project"].clone());
+    }
+    assert_ne!(projects[0], projects[1]);
+    assert_eq!(projects[1], projects[2]);
+}
+
 /// What a host checks before it shows a result: it fits the schema that the tool gave.
 #[tokio::test]
 async fn each_result_fits_its_output_schema() {

@@ -17,12 +17,16 @@ async fn each_says_why_and_what_to_do() {
     std::fs::write(&document, "Dear Ann").unwrap();
     let unknown_job = "1b4e28ba-2fa1-4d52-883f-0016d3cca427";
 
-    let refused: [(&str, Value); 12] = [
+    let refused: [(&str, Value); 13] = [
         ("generate", json!({ "prompt": " " })),
         ("generate", json!({ "promt": "a sunset" })),
         (
             "generate",
             json!({ "prompt": "a sunset", "project": "777" }),
+        ),
+        (
+            "generate",
+            json!({ "prompt": "a sunset", "project": "777", "new_project": true }),
         ),
         (
             "generate",
@@ -49,11 +53,14 @@ async fn each_says_why_and_what_to_do() {
     generate: Error: the prompt is empty
     Next: Say in words what to make, such as "a 10-second clip of a sunset over the ocean" (`generate`)
 
-    generate: Error: the arguments of `generate` do not fit at `promt`: unknown field `promt`, expected one of `prompt`, `project`, `idempotency_key`, `wait_seconds`
+    generate: Error: the arguments of `generate` do not fit at `promt`: unknown field `promt`, expected one of `prompt`, `project`, `new_project`, `idempotency_key`, `wait_seconds`
     Next: Correct the arguments and call it again (`generate`)
 
     generate: Error: there is no project `777`: could not read the state of the project: session not found
-    Next: Begin a new project: describe a video and leave `project` out (`generate`)
+    Next: Begin a new project: describe a video and pass `new_project: true` (`generate` {"new_project":true})
+
+    generate: Error: a new project was asked for together with the project `777`; nothing was started
+    Next: Pass `new_project: true` to begin a new project, or `project` to go on with 777, and leave the other one out
 
     generate: Error: the arguments of `generate` do not fit at `wait_seconds`: 1000 does not do, expected a whole number from 0 to 900
     Next: Correct the arguments and call it again (`generate`)
@@ -62,7 +69,7 @@ async fn each_says_why_and_what_to_do() {
     Next: That is what the tool `export` is for (`export`)
 
     export: Error: there is no project yet
-    Next: Begin a new project: describe a video and leave `project` out (`generate`)
+    Next: Put something on the timeline first: describe a clip, or bring a file in with `upload` (`generate`)
 
     export: Error: the arguments of `export` do not fit at `output`: sunset.mp4 is not an absolute path
     Next: Correct the arguments and call it again (`export`)

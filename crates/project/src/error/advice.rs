@@ -23,6 +23,9 @@ impl Error {
                 },
                 NextStep::StartNewProject,
             ],
+            ErrorKind::NewAndNamed(project) => vec![NextStep::NewOrNamed {
+                project: project.clone(),
+            }],
             ErrorKind::KeyInUse(_) => vec![NextStep::UseAnotherKey],
             ErrorKind::UnknownJob(_) | ErrorKind::AlreadyEnded(_) => vec![NextStep::ListJobs],
             ErrorKind::NoSuchFile(path)

@@ -26,10 +26,14 @@ pub(crate) enum Arguments {
     Generate {
         prompt: String,
         project: Option<ProjectId>,
+        #[serde(default)]
+        new_project: bool,
     },
     Upload {
         source: String,
         project: Option<ProjectId>,
+        #[serde(default)]
+        new_project: bool,
     },
     Export {
         output: Option<PathBuf>,

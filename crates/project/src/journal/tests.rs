@@ -50,6 +50,7 @@ fn prompt(words: &str) -> Arguments {
     Arguments::Generate {
         prompt: words.to_owned(),
         project: None,
+        new_project: false,
     }
 }
 
@@ -146,6 +147,7 @@ async fn every_phase_of_every_road_is_read_as_it_was_written() {
             Road::Upload { source, .. } => Arguments::Upload {
                 source: source.clone(),
                 project: None,
+                new_project: false,
             },
             Road::Export { .. } => Arguments::Export {
                 output: None,

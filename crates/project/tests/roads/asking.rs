@@ -3,8 +3,8 @@
 use std::time::Duration;
 
 use veo_project::{
-    ErrorKind, ExportRequest, IdempotencyKey, Intent, JobFilter, JobId, KnownProject, NextStep,
-    Outcome, ProjectId, UploadRequest,
+    ErrorKind, ExportRequest, GenerateRequest, IdempotencyKey, Intent, JobFilter, JobId,
+    KnownProject, NextStep, Outcome, ProjectId, UploadRequest,
 };
 
 use crate::house::{
@@ -64,6 +64,62 @@ async fn the_first_message_begins_a_project_and_the_next_ones_go_on_with_it() {
             NextStep::StartNewProject
         ]
     );
+}
+
+#[tokio::test]
+async fn a_new_project_begins_when_it_is_asked_for_and_is_in_use_then() {
+    let house = House::new().await;
+    let workspace = house.open().await;
+    let first = workspace.generate(prompt("bees")).await.unwrap();
+    let wasps = GenerateRequest {
+        new_project: true,
+        ..keyed("wasps", "k")
+    };
+    let second = workspace.generate(wasps.clone()).await.unwrap();
+    assert_ne!(first.project, second.project);
+    // The same request again begins nothing, and it is another request than one that goes on.
+    assert_eq!(
+        workspace.generate(wasps.clone()).await.unwrap().id,
+        second.id
+    );
+    let goes_on = workspace.generate(keyed("wasps", "k")).await.unwrap_err();
+    assert!(matches!(goes_on.kind(), ErrorKind::KeyInUse(_)));
+
+    let file = source(&house.file("hornets.mp4"));
+    let used = workspace.upload(file.clone()).await.unwrap();
+    assert_eq!(used.project, second.project);
+    let third = UploadRequest {
+        new_project: true,
+        ..file
+    };
+    let third = workspace.upload(third).await.unwrap();
+    assert_eq!(workspace.state(None).await.unwrap().project, third.project);
+    for job in [&first, &second, &used, &third] {
+        ended(&workspace, job).await;
+    }
+    assert_eq!(house.fake.world().sessions.len(), 3);
+}
+
+#[tokio::test]
+async fn a_request_for_a_new_project_and_another_one_begins_nothing() {
+    let house = House::new().await;
+    let project = house.fake.project("55", "{}");
+    let workspace = house.open().await;
+    let generate = workspace.generate(GenerateRequest {
+        new_project: true,
+        ..in_project("bees", &project)
+    });
+    let upload = workspace.upload(UploadRequest {
+        new_project: true,
+        project: Some(project.clone()),
+        ..source(&house.file("a.mp4"))
+    });
+    for error in [generate.await.unwrap_err(), upload.await.unwrap_err()] {
+        let project = project.clone();
+        assert_eq!(error.next_steps(), [NextStep::NewOrNamed { project }]);
+    }
+    assert_eq!(workspace.jobs(JobFilter::default()).await.unwrap(), []);
+    assert_eq!(house.fake.world().sessions.len(), 1);
 }
 
 #[tokio::test]

@@ -113,6 +113,7 @@ pub(crate) fn prompt(words: &str) -> GenerateRequest {
     GenerateRequest {
         prompt: words.to_owned(),
         project: None,
+        new_project: false,
         key: None,
     }
 }
@@ -135,6 +136,7 @@ pub(crate) fn source(source: &str) -> UploadRequest {
     UploadRequest {
         source: source.to_owned(),
         project: None,
+        new_project: false,
         key: None,
     }
 }

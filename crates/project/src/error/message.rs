@@ -1,0 +1,113 @@
+//! What each error says, in one line. All of these words are in this file.
+
+use std::fmt;
+
+use super::{Error, ErrorKind};
+
+impl fmt::Display for Error {
+    #[expect(clippy::too_many_lines, reason = "one line for each kind of error")]
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let megabytes = |bytes: u64| bytes.div_ceil(1_000_000);
+        match &self.kind {
+            ErrorKind::EmptyPrompt => formatter.write_str("the prompt is empty"),
+            ErrorKind::NotForTheAgent(intent) => {
+                write!(
+                    formatter,
+                    "this asks for `{}`, which the agent cannot do; it was not sent",
+                    intent.as_str()
+                )
+            }
+            ErrorKind::UnknownProject { project, .. } => {
+                write!(formatter, "there is no project `{project}`")
+            }
+            ErrorKind::NoProject { known } if known.is_empty() => {
+                formatter.write_str("there is no project yet")
+            }
+            ErrorKind::NoProject { .. } => {
+                formatter.write_str("no project was named, and none is in use here yet")
+            }
+            ErrorKind::NewAndNamed(project) => write!(
+                formatter,
+                "a new project was asked for together with the project `{project}`; nothing was started"
+            ),
+            ErrorKind::KeyInUse(key) => {
+                write!(formatter, "the key `{key}` belongs to another request")
+            }
+            ErrorKind::UnknownJob(job) => write!(formatter, "there is no job `{job}`"),
+            ErrorKind::AlreadyEnded(job) => write!(formatter, "the job `{job}` has already ended"),
+            ErrorKind::NoSuchFile(path) => {
+                write!(formatter, "there is no file `{}`", path.display())
+            }
+            ErrorKind::NotAFile(path) => {
+                write!(formatter, "`{}` is not a regular file", path.display())
+            }
+            ErrorKind::EmptyFile(path) => {
+                write!(formatter, "the file `{}` is empty", path.display())
+            }
+            ErrorKind::UnsupportedType { name } => {
+                write!(formatter, "the type of `{name}` is not accepted")
+            }
+            ErrorKind::FileTooLarge { path, bytes, limit } => write!(
+                formatter,
+                "`{}` has {} MB; at most {} MB are accepted",
+                path.display(),
+                megabytes(*bytes),
+                megabytes(*limit),
+            ),
+            ErrorKind::UnusableAddress(address) => {
+                write!(
+                    formatter,
+                    "`{address}` is not a public http or https address"
+                )
+            }
+            ErrorKind::OutputExists { path, .. } => {
+                write!(formatter, "`{}` exists already", path.display())
+            }
+            ErrorKind::OutputNotMp4(path) => {
+                write!(
+                    formatter,
+                    "a film is written as MP4, and `{}` does not end in .mp4",
+                    path.display()
+                )
+            }
+            ErrorKind::OutputFolder(path) => {
+                write!(formatter, "the folder `{}` cannot be used", path.display())
+            }
+            ErrorKind::OutputFile(path) => write!(
+                formatter,
+                "the film could not be written to `{}`",
+                path.display()
+            ),
+            ErrorKind::ShortFilm { arrived, announced } => {
+                write!(
+                    formatter,
+                    "{arrived} of {announced} bytes of the film arrived"
+                )
+            }
+            ErrorKind::NothingToExport => {
+                formatter.write_str("there is nothing on the timeline to export")
+            }
+            ErrorKind::RenderFailed(reason) => write!(formatter, "the render failed: {reason}"),
+            ErrorKind::RenderTooSlow => formatter.write_str("the render did not end in time"),
+            ErrorKind::AgentFailed(reason) => {
+                write!(formatter, "the agent could not do it: {reason}")
+            }
+            ErrorKind::Service { message, .. } | ErrorKind::NoEngine(message) => {
+                formatter.write_str(message)
+            }
+            ErrorKind::Journal => write!(formatter, "the journal failed ({})", self.operation),
+            ErrorKind::NewerJournal(version) => {
+                write!(
+                    formatter,
+                    "the journal has version {version}, which a newer veo-3-ai wrote"
+                )
+            }
+            ErrorKind::FollowedElsewhere(job) => {
+                write!(
+                    formatter,
+                    "another running veo-3-ai follows the job `{job}` now"
+                )
+            }
+        }
+    }
+}
