@@ -3,7 +3,7 @@
 use veo_api::state::SessionState;
 use veo_timeline::changes;
 
-use crate::files::{self, summaries};
+use crate::files;
 
 /// Whether something that a message or an upload makes is different (protocol.md 5.2).
 pub(crate) fn differs(before: &SessionState, after: &SessionState) -> bool {
@@ -18,11 +18,9 @@ pub(crate) fn in_words(before: &SessionState, after: &SessionState) -> Vec<Strin
     if !timeline.is_empty() {
         return timeline.iter().map(ToString::to_string).collect();
     }
-    let known = summaries(before);
-    summaries(after)
-        .into_iter()
-        .filter(|file| !known.contains(file))
-        .map(|file| format!("File added to the project: {}", files::describe(&file)))
+    files::added(before, after)
+        .iter()
+        .map(|file| format!("File added to the project: {}", files::describe(file)))
         .collect()
 }
 
