@@ -182,11 +182,7 @@ impl JobReport {
         self.result.said = (!made.said.is_empty()).then(|| cut(&made.said, LONGEST_SAID));
         self.result.charged_credits = made.charged;
         self.timeline(&made.changes, &made.summary);
-        self.result.ready_to_export = Some(made.ready);
-        if made.ready {
-            self.next.push(words::export(&view.project));
-        }
-        self.next.push(words::edit(&view.project));
+        self.ways_on(made.ready, view);
     }
 
     fn uploaded(&mut self, arrived: &Uploaded, view: &JobView) {
@@ -194,7 +190,7 @@ impl JobReport {
         self.status = Status::Done;
         self.message = cut(&format!("Uploaded {}.", files.join(", ")), LONGEST_MESSAGE);
         self.timeline(&arrived.changes, &arrived.summary);
-        self.next.push(words::edit(&view.project));
+        self.ways_on(arrived.ready, view);
     }
 
     fn exported(&mut self, film: &Exported) {
@@ -226,6 +222,14 @@ impl JobReport {
     fn timeline(&mut self, changes: &[String], summary: &str) {
         self.result.changes = cut_lines(changes, LONGEST_CHANGES);
         self.result.timeline = Some(cut(summary, LONGEST_TIMELINE));
+    }
+
+    fn ways_on(&mut self, ready: bool, view: &JobView) {
+        self.result.ready_to_export = Some(ready);
+        if ready {
+            self.next.push(words::export(&view.project));
+        }
+        self.next.push(words::edit(&view.project));
     }
 
     /// Says all of it in words.

@@ -64,6 +64,9 @@ pub struct Uploaded {
     pub changes: Vec<String>,
     /// The timeline in one line.
     pub summary: String,
+    /// Whether there is something to export.
+    #[serde(default)]
+    pub ready: bool,
 }
 
 /// One file that lies in a project.

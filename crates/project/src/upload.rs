@@ -66,6 +66,7 @@ async fn send(follower: &Follower, text: String) -> Result<Outcome> {
                     files,
                     changes: Vec::new(),
                     summary: format!("The file is there, but {error}"),
+                    ready: false,
                 }),
             })
         }
@@ -120,6 +121,7 @@ fn uploaded(files: Vec<FileSummary>, before: &SessionState, after: &SessionState
         files,
         changes: in_words(before, after),
         summary: after.draft.summary(),
+        ready: after.draft.readiness().is_ready(),
     })
 }
 

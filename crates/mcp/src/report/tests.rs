@@ -160,8 +160,7 @@ fn a_silent_recovered_generation_speaks_through_its_changes() {
     "#);
 }
 
-#[test]
-fn an_upload_names_its_files() {
+fn uploaded() -> Uploaded {
     let file = FileSummary {
         name: "beach.mp4".to_owned(),
         kind: Some("video".to_owned()),
@@ -169,18 +168,42 @@ fn an_upload_names_its_files() {
         width: Some(1280),
         height: Some(720),
     };
-    let arrived = Uploaded {
+    Uploaded {
         files: vec![file],
-        changes: vec![],
-        summary: "empty".to_owned(),
-    };
-    let report = JobReport::of(&view(JobKind::Upload, Some(Outcome::Uploaded(arrived))));
+        changes: vec!["Video clip added: 'beach', 0-12.5 s".to_owned()],
+        summary: "Timeline (1 track): 1. Video: beach (0-12.5s)".to_owned(),
+        ready: true,
+    }
+}
+
+#[test]
+fn an_upload_names_its_files_and_what_can_be_exported() {
+    let report = JobReport::of(&view(JobKind::Upload, Some(Outcome::Uploaded(uploaded()))));
+    assert_eq!(report.result.ready_to_export, Some(true));
     assert_snapshot!(report.text(), @r#"
     Uploaded beach.mp4 (video, 12.5 s, 1280x720).
-    empty
+    - Video clip added: 'beach', 0-12.5 s
+    Timeline (1 track): 1. Video: beach (0-12.5s)
     Job: 1b4e28ba-2fa1-4d52-883f-0016d3cca427 (upload), project 5529798706024415232
+    Next: Render the timeline into an MP4 file (`export` {"project":"5529798706024415232"})
     Next: Say in words what to make or change next (`generate` {"project":"5529798706024415232"})
     "#);
+}
+
+#[test]
+fn an_upload_that_is_not_on_the_timeline_offers_no_export() {
+    let arrived = Uploaded {
+        changes: Vec::new(),
+        summary: "empty".to_owned(),
+        ready: false,
+        ..uploaded()
+    };
+    let report = JobReport::of(&view(JobKind::Upload, Some(Outcome::Uploaded(arrived))));
+    assert_eq!(report.result.ready_to_export, Some(false));
+    assert_eq!(
+        report.next,
+        [words::edit(&ProjectId::new("5529798706024415232"))]
+    );
 }
 
 #[test]

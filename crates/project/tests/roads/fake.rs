@@ -95,6 +95,8 @@ pub(crate) struct Effect {
 pub(crate) enum Upload {
     #[default]
     Take,
+    /// The file is taken, and put on the timeline.
+    Place,
     /// The file is taken, and the answer is lost.
     TakeAndCut,
     /// The file is not taken, and the answer is lost.

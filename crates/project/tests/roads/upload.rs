@@ -23,10 +23,29 @@ async fn a_file_begins_a_project_and_is_there() {
         outcome.changes,
         ["File added to the project: holiday.mp4 (video, 2.5s)"]
     );
+    assert!(!outcome.ready, "the service did not place it");
     let state = workspace.state(None).await.unwrap();
     assert_eq!(
         (state.name.as_str(), state.files),
         ("holiday.mp4", outcome.files)
+    );
+}
+
+#[tokio::test]
+async fn a_file_that_is_placed_at_once_can_be_exported() {
+    let house = House::new().await;
+    let workspace = house.open().await;
+    house.fake.world().upload = Upload::Place;
+    let job = workspace
+        .upload(source(&house.file("bees.mp4")))
+        .await
+        .unwrap();
+    let outcome = uploaded(ended(&workspace, &job).await);
+    assert!(outcome.ready);
+    assert!(
+        outcome.changes.iter().any(|change| change.contains("bees")),
+        "{:?}",
+        outcome.changes
     );
 }
 

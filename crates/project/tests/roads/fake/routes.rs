@@ -20,6 +20,7 @@ use veo_api::paths;
 use veo_api::render::RenderRequest;
 use veo_api::state::SessionState;
 use veo_api::task::{CreateSession, Session};
+use veo_timeline::Draft;
 
 use super::{Run, Service, Submit, Upload};
 
@@ -141,11 +142,14 @@ async fn upload(
         if !matches!(how, Upload::Cut | Upload::Hold { take: false }) {
             let state = world.sessions.get_mut(&session).unwrap();
             state.video_infos.push(file.clone());
+            if matches!(how, Upload::Place) {
+                state.draft = Draft::from_value(super::clip());
+            }
         }
         how
     };
     match how {
-        Upload::Take => ok(json!({"files": [file], "session_state_applied": true})),
+        Upload::Take | Upload::Place => ok(json!({"files": [file], "session_state_applied": true})),
         Upload::TakeAndCut | Upload::Cut => cut(),
         Upload::Hold { .. } => std::future::pending().await,
     }
