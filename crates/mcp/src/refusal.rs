@@ -28,7 +28,7 @@ impl Refusal {
 impl From<veo_project::Error> for Refusal {
     fn from(error: veo_project::Error) -> Self {
         let next = error.next_steps();
-        Self::new(chain(&error), next.iter().map(words::next).collect())
+        Self::new(error.chain(), next.iter().map(words::next).collect())
     }
 }
 
@@ -37,16 +37,4 @@ impl IntoCallToolResult for Refusal {
         let text = format!("Error: {}{}", self.reason, words::next_lines(&self.next));
         Ok(CallToolResult::error(vec![ContentBlock::text(text)]).into())
     }
-}
-
-/// Says an error and its causes in one line.
-fn chain(error: &dyn std::error::Error) -> String {
-    let mut text = error.to_string();
-    let mut cause = error.source();
-    while let Some(error) = cause {
-        text.push_str(": ");
-        text.push_str(&error.to_string());
-        cause = error.source();
-    }
-    text
 }

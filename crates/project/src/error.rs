@@ -195,22 +195,9 @@ impl Error {
         self.operation
     }
 
-    /// Whether another process follows the job now, so that this one must let go of it.
-    pub(crate) fn is_followed_elsewhere(&self) -> bool {
-        matches!(self.kind, ErrorKind::FollowedElsewhere(_))
-    }
-
-    /// The error as the end of a job: one message, and the ways on.
-    pub(crate) fn to_failure(&self) -> Failure {
-        Failure {
-            message: self.words(),
-            next: self.next_steps(),
-        }
-    }
-
-    /// The message followed by its causes. The client's own message says enough: what lies below it is about
-    /// sockets.
-    fn words(&self) -> String {
+    /// The message and its causes in one line. Of the service's failures it is the message alone: that says
+    /// enough, and what lies below is about sockets.
+    pub fn chain(&self) -> String {
         let mut words = self.to_string();
         let mut cause = self.source();
         while let Some(error) = cause.filter(|_| !matches!(self.kind, ErrorKind::Service { .. })) {
@@ -219,6 +206,19 @@ impl Error {
             cause = error.source();
         }
         words
+    }
+
+    /// Whether another process follows the job now, so that this one must let go of it.
+    pub(crate) fn is_followed_elsewhere(&self) -> bool {
+        matches!(self.kind, ErrorKind::FollowedElsewhere(_))
+    }
+
+    /// The error as the end of a job: one message, and the ways on.
+    pub(crate) fn to_failure(&self) -> Failure {
+        Failure {
+            message: self.chain(),
+            next: self.next_steps(),
+        }
     }
 }
 
@@ -229,5 +229,38 @@ impl StdError for Error {
             ErrorKind::Service { .. } | ErrorKind::NoEngine(_) => source.source(),
             _ => Some(source),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io;
+
+    use super::*;
+
+    #[test]
+    fn a_chain_names_each_cause_once_and_no_sockets() {
+        let folder = PathBuf::from("/films");
+        let refused = io::Error::other("permission denied");
+        let kind = ErrorKind::OutputFolder(folder);
+        let error = Error::because(kind, "exporting", refused);
+        assert_eq!(
+            error.chain(),
+            "the folder `/films` cannot be used: permission denied"
+        );
+
+        let service = ErrorKind::Service {
+            trouble: Trouble::Unreachable,
+            message: "could not reach the service".to_owned(),
+            register: None,
+        };
+        let below = Error::because(
+            ErrorKind::Journal,
+            "connecting",
+            io::Error::other("os error 111"),
+        );
+        let error = Error::because(service, "reading the balance", below);
+        assert!(error.source().is_some());
+        assert_eq!(error.chain(), "could not reach the service");
     }
 }
