@@ -54,9 +54,10 @@ pub(super) fn filters(stretch: &Stretch<Picture>, canvas: Canvas, label: &str) -
         Millis::ZERO => String::new(),
         lead => format!("setpts=PTS-{}/TB,", seconds(lead)),
     };
-    // `V` is a picture that is no cover art. A source that is too short, or a still, holds its last frame.
+    // `V` is a picture that is no cover art. A source that is too short, or a still, holds its last frame; passed
+    // at the end, so that there is one even where all of the source lasts less than half a frame of the film.
     format!(
-        "[{}:V:0]{shift}fps={rate}:start_time=0,{},setsar=1,format=yuv420p,\
+        "[{}:V:0]{shift}fps={rate}:start_time=0:eof_action=pass,{},setsar=1,format=yuv420p,\
          tpad=stop=-1:stop_mode=clone,trim=end_frame={frames},setpts=PTS-STARTPTS[{label}]",
         picture.input,
         fitted(picture, canvas),

@@ -103,7 +103,7 @@ fn one_clip() {
     assert_snapshot!(spelled(&plan(10_000, &tracks)), @r#"
         -loglevel error
         -protocol_whitelist file -max_pixels 67108864 -max_streams 16 -threads 2 -f mov -i file:/media/clip.mp4
-        [0:V:0]fps=30:start_time=0,scale=1920:1080:out_color_matrix=bt709:out_range=tv,setsar=1,format=yuv420p,tpad=stop=-1:stop_mode=clone,trim=end_frame=300,setpts=PTS-STARTPTS[v0]
+        [0:V:0]fps=30:start_time=0:eof_action=pass,scale=1920:1080:out_color_matrix=bt709:out_range=tv,setsar=1,format=yuv420p,tpad=stop=-1:stop_mode=clone,trim=end_frame=300,setpts=PTS-STARTPTS[v0]
         [v0]concat=n=1:v=1:a=0[clips]
         [clips]setparams=range=tv:color_primaries=bt709:color_trc=bt709:colorspace=bt709[picture]
         [0:a:0]aresample=48000:async=1:first_pts=0,aformat=sample_fmts=fltp:channel_layouts=stereo,apad,atrim=end_sample=480000,asetpts=N/SR/TB[a0.0]
@@ -126,8 +126,8 @@ fn two_clips_of_different_shapes_and_a_title() {
         -protocol_whitelist file -max_pixels 67108864 -max_streams 16 -threads 2 -f mov -i file:/media/clip.mp4
         -protocol_whitelist file -max_pixels 67108864 -max_streams 16 -threads 2 -f matroska -i file:/media/tall.webm
         -f rawvideo -pix_fmt rgba -video_size 672x138 -i file:/scratch/title-1.rgba
-        [0:V:0]fps=30:start_time=0,scale=1920:1080:out_color_matrix=bt709:out_range=tv,setsar=1,format=yuv420p,tpad=stop=-1:stop_mode=clone,trim=end_frame=150,setpts=PTS-STARTPTS[v0]
-        [1:V:0]fps=30:start_time=0,crop=iw:ih*0.316406,scale=1920:1080:in_color_matrix=bt709:out_color_matrix=bt709:out_range=tv,setsar=1,format=yuv420p,tpad=stop=-1:stop_mode=clone,trim=end_frame=150,setpts=PTS-STARTPTS[v1]
+        [0:V:0]fps=30:start_time=0:eof_action=pass,scale=1920:1080:out_color_matrix=bt709:out_range=tv,setsar=1,format=yuv420p,tpad=stop=-1:stop_mode=clone,trim=end_frame=150,setpts=PTS-STARTPTS[v0]
+        [1:V:0]fps=30:start_time=0:eof_action=pass,crop=iw:ih*0.316406,scale=1920:1080:in_color_matrix=bt709:out_color_matrix=bt709:out_range=tv,setsar=1,format=yuv420p,tpad=stop=-1:stop_mode=clone,trim=end_frame=150,setpts=PTS-STARTPTS[v1]
         [v0][v1]concat=n=2:v=1:a=0[clips]
         [2:v]scale=out_color_matrix=bt709:out_range=tv,format=yuva420p[t0art]
         [clips][t0art]overlay=x=626:y=74:enable='between(n,30,119)'[t0]
@@ -147,7 +147,7 @@ fn a_still_image_shown_whole() {
         -loglevel error
         -protocol_whitelist file -max_pixels 67108864 -max_streams 16 -threads 2 -f jpeg_pipe -i file:/media/photo.jpg
         color=black:size=1920x1080:rate=30,format=yuv420p,setsar=1,trim=end_frame=15[v0]
-        [0:V:0]fps=30:start_time=0,scale=1440:1080:out_color_matrix=bt709:out_range=tv,format=yuv420p,pad=1920:1080:240:0:black,setsar=1,format=yuv420p,tpad=stop=-1:stop_mode=clone,trim=end_frame=75,setpts=PTS-STARTPTS[v1]
+        [0:V:0]fps=30:start_time=0:eof_action=pass,scale=1440:1080:out_color_matrix=bt709:out_range=tv,format=yuv420p,pad=1920:1080:240:0:black,setsar=1,format=yuv420p,tpad=stop=-1:stop_mode=clone,trim=end_frame=75,setpts=PTS-STARTPTS[v1]
         [v0][v1]concat=n=2:v=1:a=0[clips]
         [clips]setparams=range=tv:color_primaries=bt709:color_trc=bt709:colorspace=bt709[picture]
         anullsrc=sample_rate=48000:channel_layout=stereo,atrim=end_sample=144000[sound]
@@ -164,7 +164,7 @@ fn a_trimmed_clip_turned_down_over_music_that_repeats() {
         -loglevel error -ss 2.400
         -protocol_whitelist file -max_pixels 67108864 -max_streams 16 -threads 2 -f mov -i file:/media/clip.mp4 -stream_loop -1
         -protocol_whitelist file -max_pixels 67108864 -max_streams 16 -threads 2 -f mp3 -i file:/media/song.mp3
-        [0:V:0]setpts=PTS-0.100/TB,fps=30:start_time=0,scale=1920:1080:out_color_matrix=bt709:out_range=tv,setsar=1,format=yuv420p,tpad=stop=-1:stop_mode=clone,trim=end_frame=180,setpts=PTS-STARTPTS[v0]
+        [0:V:0]setpts=PTS-0.100/TB,fps=30:start_time=0:eof_action=pass,scale=1920:1080:out_color_matrix=bt709:out_range=tv,setsar=1,format=yuv420p,tpad=stop=-1:stop_mode=clone,trim=end_frame=180,setpts=PTS-STARTPTS[v0]
         [v0]concat=n=1:v=1:a=0[clips]
         [clips]setparams=range=tv:color_primaries=bt709:color_trc=bt709:colorspace=bt709[picture]
         [0:a:0]asetpts=PTS-0.100/TB,atrim=start=0,aresample=48000:async=1:first_pts=0,aformat=sample_fmts=fltp:channel_layouts=stereo,volume=0.40,apad,atrim=end_sample=288000,asetpts=N/SR/TB[a0.0]
@@ -185,7 +185,7 @@ fn music_that_comes_later_and_is_long_enough() {
         -loglevel error
         -protocol_whitelist file -max_pixels 67108864 -max_streams 16 -threads 2 -f matroska -i file:/media/tall.webm
         -protocol_whitelist file -max_pixels 67108864 -max_streams 16 -threads 2 -f mp3 -i file:/media/song.mp3
-        [0:V:0]fps=30:start_time=0,crop=iw:ih*0.316406,scale=1920:1080:in_color_matrix=bt709:out_color_matrix=bt709:out_range=tv,setsar=1,format=yuv420p,tpad=stop=-1:stop_mode=clone,trim=end_frame=120,setpts=PTS-STARTPTS[v0]
+        [0:V:0]fps=30:start_time=0:eof_action=pass,crop=iw:ih*0.316406,scale=1920:1080:in_color_matrix=bt709:out_color_matrix=bt709:out_range=tv,setsar=1,format=yuv420p,tpad=stop=-1:stop_mode=clone,trim=end_frame=120,setpts=PTS-STARTPTS[v0]
         [v0]concat=n=1:v=1:a=0[clips]
         [clips]setparams=range=tv:color_primaries=bt709:color_trc=bt709:colorspace=bt709[picture]
         anullsrc=sample_rate=48000:channel_layout=stereo,atrim=end_sample=96000[a0.0]

@@ -186,6 +186,40 @@ async fn stills_hold_gaps_are_black_and_short_clips_keep_their_last_frame() {
 }
 
 #[tokio::test]
+async fn what_lasts_less_than_a_frame_of_the_film_is_seen() {
+    let mut library = Library::new();
+    library
+        .add(
+            "lime.png",
+            "-f lavfi -i color=lime:size=200x200 -frames:v 1",
+        )
+        .await;
+    library
+        .add("blue.mp4", &tone_clip("blue", "320x180", 30, 1.0))
+        .await;
+    let canvas = Canvas {
+        frame_rate: 10,
+        ..CANVAS
+    };
+    let draft = draft(
+        1000,
+        &json!([{"tt": 0, "sg": [
+            {"d": 500, "m": {"start": 0, "src": "lime.png"}},
+            {"d": 500, "m": {"start": 500, "src": "blue.mp4", "in": 990}}]}]),
+    );
+    let path = library.path("film.mp4");
+    let plan = Plan::new(&draft, &library.sources, output(canvas)).unwrap();
+    engine()
+        .render(&plan, &path, &Monitor::unwatched())
+        .await
+        .unwrap();
+    let film = Film::open(&path, canvas);
+    assert_eq!(film.frame_count(), 10);
+    assert!(film.is(0, MIDDLE, LIME) && film.is(4, MIDDLE, LIME));
+    assert!(film.is(5, MIDDLE, BLUE) && film.is(9, MIDDLE, BLUE));
+}
+
+#[tokio::test]
 async fn turned_pictures_and_animations_are_shown_as_they_are_meant() {
     let mut library = Library::new();
     // Red to the left of blue; turned as it is meant, red is above blue.
