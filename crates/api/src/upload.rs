@@ -4,7 +4,7 @@
 
 mod file_type;
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::Value;
 
 pub use self::file_type::{FileType, MediaClass};
@@ -47,7 +47,7 @@ enum SourceType {
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct UploadReply {
     /// The files that arrived, in the order of the request.
-    #[serde(default, alias = "uploaded_files")]
+    #[serde(default, alias = "uploaded_files", deserialize_with = "read_files")]
     pub files: Vec<UploadedFile>,
     /// True when the files are in the session's state already.
     #[serde(default)]
@@ -68,7 +68,7 @@ pub struct UploadedFile {
     )]
     pub file_type: Option<MediaClass>,
     /// Where it can be fetched.
-    #[serde(default, alias = "url")]
+    #[serde(default)]
     pub cdn_url: String,
     /// Length in seconds; the draft counts milliseconds instead.
     #[serde(
@@ -115,6 +115,28 @@ impl UploadedFile {
     }
 }
 
+/// A file whose address may also stand under `url`, beside `cdn_url` or in its place.
+#[derive(Deserialize)]
+struct FileInEitherSpelling {
+    #[serde(flatten)]
+    file: UploadedFile,
+    #[serde(default, deserialize_with = "lenient::or_absent")]
+    url: Option<String>,
+}
+
+fn read_files<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<UploadedFile>, D::Error> {
+    let read: Vec<FileInEitherSpelling> = Vec::deserialize(deserializer)?;
+    let with_address = read
+        .into_iter()
+        .map(|FileInEitherSpelling { mut file, url }| {
+            if file.cdn_url.is_empty() {
+                file.cdn_url = url.unwrap_or_default();
+            }
+            file
+        });
+    Ok(with_address.collect())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -136,6 +158,14 @@ mod tests {
             ("https://c.test/a.png", None, None)
         );
         assert!(!reply.session_state_applied);
+    }
+
+    #[test]
+    fn a_file_that_is_given_both_addresses_keeps_that_of_the_cdn() {
+        let both = br#"{"code":0,"data":{"files":[{"url":"https://a.test/1","cdn_url":"https://c.test/1"},{"cdn_url":"","url":"https://a.test/2"}]}}"#;
+        let reply: UploadReply = envelope::decode(200, both).unwrap();
+        let addresses: Vec<&str> = reply.files.iter().map(|file| &*file.cdn_url).collect();
+        assert_eq!(addresses, ["https://c.test/1", "https://a.test/2"]);
     }
 
     #[test]
