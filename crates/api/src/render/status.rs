@@ -101,6 +101,11 @@ impl RenderStatus {
         };
         let text = |names: &[&str]| find(names).and_then(lenient::text).map(str::to_owned);
         let number = |names: &[&str]| find(names).and_then(lenient::number);
+        // Beside `data`, `message` is the envelope's own word, as "success" is.
+        let own_message = || {
+            let payload = shapes.into_iter().find(|shape| shape.is_object())?;
+            lenient::text(&payload["message"]).map(str::to_owned)
+        };
         let phase =
             text(&["status"]).map_or(RenderPhase::Processing, |word| RenderPhase::read(&word));
         let failed = phase == RenderPhase::Failed;
@@ -111,7 +116,9 @@ impl RenderStatus {
             url: text(&["outputUrl", "output.url", "output_url", "url"]),
             duration: number(&["output.duration", "duration"]),
             size: find(&["output.size", "size"]).and_then(Value::as_u64),
-            error: text(&["error", "error.message", "message"]).filter(|_| failed),
+            error: text(&["error.message", "error"])
+                .or_else(own_message)
+                .filter(|_| failed),
             created_at: find(&["createdAt"]).and_then(lenient::integer),
             completed_at: find(&["completedAt"]).and_then(lenient::integer),
         }
@@ -277,8 +284,30 @@ mod tests {
 
     #[test]
     fn a_reason_is_read_from_a_failure_only() {
-        let failed = read(r#"{"success":true,"data":{"status":"failed","error":"no frames"}}"#);
-        assert_eq!(failed.error.as_deref(), Some("no frames"));
+        for (body, reason) in [
+            (
+                r#"{"success":true,"data":{"status":"failed","error":"no frames"}}"#,
+                Some("no frames"),
+            ),
+            (
+                r#"{"status":"failed","error":{"message":"no frames"}}"#,
+                Some("no frames"),
+            ),
+            (
+                r#"{"code":0,"message":"success","data":{"status":"failed","message":"no frames"}}"#,
+                Some("no frames"),
+            ),
+            (
+                r#"{"status":"failed","message":"no frames"}"#,
+                Some("no frames"),
+            ),
+            (
+                r#"{"code":0,"message":"success","data":{"status":"failed"}}"#,
+                None,
+            ),
+        ] {
+            assert_eq!(read(body).error.as_deref(), reason, "{body}");
+        }
         let running = read(r#"{"code":0,"message":"success","data":{"status":"processing"}}"#);
         assert_eq!(running.error, None);
         assert!(
