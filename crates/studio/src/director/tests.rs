@@ -207,7 +207,7 @@ proptest! {
     }
 }
 
-const WORDS: [&str; 40] = [
+const WORDS: [&str; 42] = [
     "add",
     "remove",
     "make",
@@ -240,6 +240,8 @@ const WORDS: [&str; 40] = [
     "seed",
     "12.",
     "#fff",
+    "\u{ff03}",
+    "\u{ff11}\u{ff0e}",
     "in",
     "gold",
     "top",

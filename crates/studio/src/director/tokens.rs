@@ -115,9 +115,10 @@ fn plain_token(rest: &str, first: char, before: Option<char>) -> (Option<Kind>, 
         return number(rest);
     }
     if mark == '#'
-        && let Some(color) = hex_color(rest)
+        && let Some(digits) = hex_digits(&rest[first.len_utf8()..])
     {
-        return (Some(Kind::Word(color.to_lowercase())), color.len());
+        let color = format!("#{}", digits.to_lowercase());
+        return (Some(Kind::Word(color)), first.len_utf8() + digits.len());
     }
     if first.is_alphanumeric() {
         let word = word(rest);
@@ -156,10 +157,11 @@ fn word(rest: &str) -> &str {
     prefix(rest, is_inside).trim_end_matches(['\'', '\u{2019}'])
 }
 
-fn hex_color(rest: &str) -> Option<&str> {
-    let digits = prefix(&rest[1..], |character| character.is_ascii_alphanumeric());
+/// The digits of a colour, behind its `#`.
+fn hex_digits(rest: &str) -> Option<&str> {
+    let digits = prefix(rest, |character| character.is_ascii_alphanumeric());
     let is_color = matches!(digits.len(), 3 | 6) && digits.chars().all(|c| c.is_ascii_hexdigit());
-    is_color.then(|| &rest[..=digits.len()])
+    is_color.then_some(digits)
 }
 
 /// A text in quotes at the beginning of `rest`, and its length in bytes with the quotes.

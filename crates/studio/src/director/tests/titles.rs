@@ -138,6 +138,10 @@ fn titles_stand_where_and_when_it_is_said() {
                 "Add the title 'X' from 0s to 3s at the top in #ff0080",
             ),
             (
+                "add 'X' as a caption at the top in \u{ff03}FF0080",
+                "Add the title 'X' from 0s to 3s at the top in #ff0080",
+            ),
+            (
                 "add the title 'X' starting at 2.5s",
                 "Add the title 'X' from 2.5s to 5.5s at the bottom",
             ),
