@@ -3,6 +3,7 @@
 
 mod store;
 
+use std::error::Error as _;
 use std::path::PathBuf;
 
 use reqwest::Method;
@@ -17,7 +18,7 @@ use veo_api::{envelope, paths};
 use self::store::Store;
 use crate::config::Pace;
 use crate::error::{Error, ErrorKind, Result};
-use crate::transport::{Reply, Transport};
+use crate::transport::{Reply, Transport, bearer_header};
 
 const OPERATION: &str = "get an anonymous token";
 /// A token that ends this soon is not used any more.
@@ -116,10 +117,28 @@ impl Auth {
             tokio::time::sleep(pace.token_retry).await;
             settled = ask_once().await;
         }
-        let token = settled.map_err(without_token)?;
-        self.store.keep_token(&token)?;
+        let token = settled
+            .and_then(usable_in_a_header)
+            .map_err(without_token)?;
+        if let Err(error) = self.store.keep_token(&token) {
+            // The service gives the next one in a week: this one serves as long as the process lives.
+            tracing::warn!(
+                error = error.source(),
+                "the anonymous token could not be kept"
+            );
+        }
         Ok(token)
     }
+}
+
+/// Takes a token only if it can be sent: one that is left out of the header would look like one that is refused.
+fn usable_in_a_header(token: AnonymousToken) -> Result<AnonymousToken> {
+    let text = SecretString::from(token.token.expose());
+    if token.token.expose().is_empty() || bearer_header(&text).is_none() {
+        let message = "the service gave a token that cannot be sent";
+        return Err(Error::new(ErrorKind::Protocol, OPERATION, message));
+    }
+    Ok(token)
 }
 
 /// Says what a failure to get a token means for the call that needs one: that call was not sent, and may not be

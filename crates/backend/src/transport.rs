@@ -230,7 +230,7 @@ fn attribution_headers(attribution: &Attribution) -> Result<HeaderMap> {
 }
 
 fn with_bearer(request: RequestBuilder, token: Option<&SecretString>) -> RequestBuilder {
-    // A token that is no header was refused for the configuration, and never comes from a service.
+    // A token that is no header was refused where it came from: the configuration or the service.
     match token.and_then(bearer_header) {
         Some(header) => request.header(AUTHORIZATION, header),
         None => request,

@@ -67,7 +67,11 @@ impl Store {
         let write = || {
             self.create_directory()?;
             let new = self.write_beside(&path, &serde_json::to_string(&tokens)?)?;
-            fs::rename(new, &path)
+            let renamed = fs::rename(&new, &path);
+            if renamed.is_err() {
+                fs::remove_file(&new)?;
+            }
+            renamed
         };
         write().map_err(|error| io_error(OPERATION, &path, error))
     }

@@ -232,6 +232,20 @@ async fn a_kept_token_is_used_until_it_ends() {
 }
 
 #[tokio::test]
+async fn a_token_that_cannot_be_kept_is_used_all_the_same() {
+    let folder = tempfile::tempdir().unwrap();
+    // A folder in the place of the file.
+    std::fs::create_dir(folder.path().join("anonymous_tokens.json")).unwrap();
+    let fake = service().await;
+    let client = fake.anonymous(folder.path());
+    client.credits().await.unwrap();
+    client.credits().await.unwrap();
+    assert_eq!(fake.count(TOKEN_PATH), 1);
+    let files = std::fs::read_dir(folder.path()).unwrap().count();
+    assert_eq!(files, 2, "beside the folder only the client id");
+}
+
+#[tokio::test]
 async fn asking_too_often_is_tried_once_more() {
     let folder = tempfile::tempdir().unwrap();
     let fake = Fake::start(|_| Answer::json(429, r#"{"detail":"slow down"}"#)).await;
@@ -244,10 +258,12 @@ async fn asking_too_often_is_tried_once_more() {
 
 #[tokio::test]
 async fn a_message_without_a_token_was_not_sent() {
-    let broken: [fn() -> Answer; 3] = [
+    let broken: [fn() -> Answer; 5] = [
         || Answer::json(200, &token("t")).cut_after(40),
         || Answer::json(503, "{}"),
         || Answer::json(200, "<html>"),
+        || Answer::json(200, &token("")),
+        || Answer::json(200, &token("two\\nlines")),
     ];
     for answer in broken {
         let folder = tempfile::tempdir().unwrap();
