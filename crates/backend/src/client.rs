@@ -33,8 +33,8 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Config`] when the base URL is not http or https, the token or an attribution is no header text, or TLS is
-    /// needed and the machine has no CA certificates.
+    /// [`ErrorKind::Config`] when the base URL is not http or https or has a user, query or fragment, the token or
+    /// an attribution is no header text, or TLS is needed and the machine has no CA certificates.
     pub fn new(config: Config) -> Result<Self> {
         let Config {
             base_url,
@@ -44,8 +44,12 @@ impl Client {
             config_dir,
             pace,
         } = config;
-        if !matches!(base_url.scheme(), "http" | "https") || base_url.query().is_some() {
-            let message = format!("{base_url} is not a base URL; one looks like https://host");
+        if !is_base(&base_url) {
+            // Only these two parts of it are never secret.
+            let (scheme, host) = (base_url.scheme(), base_url.host_str().unwrap_or_default());
+            let message = format!(
+                "{scheme}://{host}... is not a base URL; one looks like https://host, without a user, `?` or `#`"
+            );
             return Err(Error::new(ErrorKind::Config, "use the base URL", message));
         }
         if token
@@ -148,4 +152,12 @@ impl Client {
         }
         settled.map_err(|error| bearer.explain(error, web_url))
     }
+}
+
+/// Returns true when a route can follow `url`. A user in it would become a second `Authorization` header, and a
+/// route after a `#` is not sent.
+fn is_base(url: &Url) -> bool {
+    let is_http = matches!(url.scheme(), "http" | "https");
+    let has_user = !url.username().is_empty() || url.password().is_some();
+    is_http && !has_user && url.query().is_none() && url.fragment().is_none()
 }

@@ -218,9 +218,17 @@ async fn nobody_there_is_unreachable() {
 
 #[test]
 fn a_configuration_that_cannot_work_is_refused() {
-    for base_url in ["file:///tmp", "https://host/?x=1"] {
+    for base_url in [
+        "file:///tmp",
+        "https://host/?x=canary",
+        "https://host/#canary",
+        "https://canary@host",
+        "https://:canary@host",
+        "ftp://me:canary@host",
+    ] {
         let error = Client::new(config(base_url, "unused".as_ref())).unwrap_err();
         assert_eq!(error.kind, ErrorKind::Config, "{base_url}");
+        assert!(!format!("{error:?}").contains("canary"), "{base_url}");
     }
     let token = Some("canary\n".into());
     let error = Client::new(Config {
