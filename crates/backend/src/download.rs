@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use reqwest::header::LOCATION;
 use reqwest::{Method, Response};
-use tokio::fs::File;
+use tokio::fs::{self, File};
 use tokio::io::AsyncWriteExt;
 use url::Url;
 use veo_api::ids::RenderId;
@@ -118,9 +118,11 @@ async fn answer(
             .headers()
             .get(LOCATION)
             .and_then(|value| value.to_str().ok());
-        let location =
-            location.ok_or_else(|| Error::new(ErrorKind::Protocol, OPERATION, NO_ADDRESS))?;
-        return Ok(Answer::Elsewhere(location.to_owned()));
+        // Without a host it counts from the address that was asked, not from the base URL.
+        let location = location
+            .and_then(|location| response.url().join(location).ok())
+            .ok_or_else(|| Error::new(ErrorKind::Protocol, OPERATION, NO_ADDRESS))?;
+        return Ok(Answer::Elsewhere(location.into()));
     }
     if !status.is_success() {
         return Err(refusal(OPERATION, response).await);
@@ -151,7 +153,7 @@ async fn store(
         );
         Error::new(ErrorKind::Io, OPERATION, message).caused_by(error)
     };
-    let mut file = File::create(part).await.map_err(failed)?;
+    let mut file = create_anew(part).await.map_err(failed)?;
     let mut done = 0;
     while let Some(bytes) = chunk(OPERATION, &mut response).await? {
         done += bytes.len() as u64;
@@ -168,4 +170,12 @@ async fn store(
     }
     file.sync_all().await.map_err(failed)?;
     Ok(done)
+}
+
+/// Makes a new file at `path`. What is there is taken away first: were it a link, its target would be written.
+async fn create_anew(path: &Path) -> io::Result<File> {
+    match fs::remove_file(path).await {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
+        _ => File::create_new(path).await,
+    }
 }

@@ -64,6 +64,21 @@ async fn a_film_is_fetched_without_saying_who_we_are() {
     }
 }
 
+#[cfg(unix)]
+#[tokio::test]
+async fn a_link_in_the_place_of_the_file_is_not_followed() {
+    let folder = tempfile::tempdir().unwrap();
+    let (part, treasure) = (folder.path().join("film.part"), folder.path().join("t"));
+    fs::write(&treasure, "treasure").unwrap();
+    std::os::unix::fs::symlink(&treasure, &part).unwrap();
+    let host = Fake::start(|_| film()).await;
+    let client = host.client();
+    client.download(&host.url(), &part, |_| {}).await.unwrap();
+    assert_eq!(fs::read_to_string(&treasure).unwrap(), "treasure");
+    assert!(fs::symlink_metadata(&part).unwrap().is_file());
+    assert_eq!(fs::read_to_string(&part).unwrap(), FILM);
+}
+
 #[tokio::test]
 async fn a_redirect_of_a_host_is_followed_without_telling_the_address() {
     let folder = tempfile::tempdir().unwrap();
@@ -185,4 +200,27 @@ async fn the_api_answers_with_the_film_or_with_where_it_is() {
     }
     assert_eq!(host.seen().len(), 2);
     assert!(host.seen().iter().all(|seen| seen.bearer().is_none()));
+}
+
+#[tokio::test]
+async fn a_redirect_of_the_api_counts_from_the_address_that_was_asked() {
+    let folder = tempfile::tempdir().unwrap();
+    let part = folder.path().join("film.part");
+    let api = Fake::start(|seen| match seen.path.as_str() {
+        "/api/render/proxy/render_1/download" => {
+            Answer::with_headers(302, "location: file/x.mp4\r\n", "")
+        }
+        "/api/render/proxy/render_1/file/x.mp4" => film(),
+        _ => Answer::json(404, "{}"),
+    })
+    .await;
+    let render = RenderId::new("render_1");
+    let client = api.client();
+    client
+        .download_render(&render, &part, |_| {})
+        .await
+        .unwrap();
+    assert_eq!(fs::read_to_string(&part).unwrap(), FILM);
+    let asked_for_the_film = &api.seen()[1];
+    assert_eq!(asked_for_the_film.bearer(), None);
 }
