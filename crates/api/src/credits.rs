@@ -29,12 +29,7 @@ pub struct Credits {
 /// Reads whole credits: fractions are cut, what is negative or no number is 0.
 fn whole<'de, D: Deserializer<'de>>(deserializer: D) -> Result<i64, D::Error> {
     let value = Value::deserialize(deserializer)?;
-    #[expect(
-        clippy::cast_possible_truncation,
-        reason = "a float cast saturates, and the fraction is to be cut"
-    )]
-    let from_fraction = || lenient::number(&value).map_or(0, |number| number as i64);
-    Ok(value.as_i64().unwrap_or_else(from_fraction).max(0))
+    Ok(lenient::integer(&value).unwrap_or(0).max(0))
 }
 
 #[cfg(test)]

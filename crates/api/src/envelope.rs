@@ -141,6 +141,7 @@ mod tests {
                 2001,
                 "no credits",
             ),
+            (200, r#"{"code":1001.0,"msg":"expired"}"#, 1001, "expired"),
             (
                 200,
                 r#"{"success":false,"error":"bad draft"}"#,

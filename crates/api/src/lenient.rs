@@ -13,13 +13,20 @@ pub(crate) fn number(value: &Value) -> Option<f64> {
     .filter(|number| number.is_finite())
 }
 
-/// Reads an integer that may also be written as text; anything else is `None`.
+/// Reads an integer that may also be written as text or as `1001.0`; a fraction is cut, anything else is
+/// `None`.
 pub(crate) fn integer(value: &Value) -> Option<i64> {
-    match value {
+    let exact = match value {
         Value::Number(number) => number.as_i64(),
         Value::String(text) => text.trim().parse().ok(),
         _ => None,
-    }
+    };
+    #[expect(
+        clippy::cast_possible_truncation,
+        reason = "a float cast saturates, and the fraction is to be cut"
+    )]
+    let from_fraction = || number(value).map(|number| number as i64);
+    exact.or_else(from_fraction)
 }
 
 /// Cuts a number to the range from 0 to 1.
