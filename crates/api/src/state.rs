@@ -44,7 +44,7 @@ struct Reply {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     user_id: Option<UserId>,
     #[serde(default)]
-    state: Members,
+    state: Option<Members>,
 }
 
 #[derive(Default, Serialize, Deserialize)]
@@ -63,16 +63,17 @@ struct Members {
 
 impl From<Reply> for SessionState {
     fn from(reply: Reply) -> Self {
+        let members = reply.state.unwrap_or_default();
         Self {
             session_id: reply.session_id,
             task_id: reply.task_id,
             task_name: reply.task_name,
             user_id: reply.user_id,
-            draft: reply.state.draft,
-            video_infos: reply.state.video_infos,
-            generated_media: reply.state.generated_media,
-            canvas_config: reply.state.canvas_config,
-            video_analyses: reply.state.video_analyses,
+            draft: members.draft,
+            video_infos: members.video_infos,
+            generated_media: members.generated_media,
+            canvas_config: members.canvas_config,
+            video_analyses: members.video_analyses,
         }
     }
 }
@@ -84,13 +85,13 @@ impl From<SessionState> for Reply {
             task_id: state.task_id,
             task_name: state.task_name,
             user_id: state.user_id,
-            state: Members {
+            state: Some(Members {
                 video_infos: state.video_infos,
                 draft: state.draft,
                 canvas_config: state.canvas_config,
                 video_analyses: state.video_analyses,
                 generated_media: state.generated_media,
-            },
+            }),
         }
     }
 }
@@ -131,6 +132,7 @@ mod tests {
     fn what_is_absent_null_or_another_container_is_read_as_empty() {
         for body in [
             r#"{"code":0,"data":{"session_id":5}}"#,
+            r#"{"code":0,"data":{"session_id":5,"state":null}}"#,
             r#"{"code":0,"data":{"state":{"draft":null,"video_infos":null}}}"#,
             r#"{"code":0,"data":{"state":{"draft":{},"generated_media":{},"app:x":1}}}"#,
         ] {
