@@ -1,7 +1,6 @@
 //! Lengths and stretches of time on the timeline.
 
 use std::fmt;
-use std::iter::Sum;
 use std::ops::Add;
 
 use serde::{Deserialize, Serialize};
@@ -58,12 +57,6 @@ impl Add for Millis {
 
     fn add(self, other: Self) -> Self {
         Self(self.0.saturating_add(other.0))
-    }
-}
-
-impl Sum for Millis {
-    fn sum<I: Iterator<Item = Self>>(lengths: I) -> Self {
-        lengths.fold(Self::ZERO, Add::add)
     }
 }
 

@@ -18,8 +18,6 @@ pub struct Timeline<'a> {
     pub canvas: Option<Canvas>,
     /// How long it is: the draft's own `d`, else the end of its last segment.
     pub duration: Millis,
-    /// Whether `duration` was worked out from the segments because the draft does not state it.
-    pub duration_is_assumed: bool,
     /// Its tracks, in the draft's order.
     pub tracks: Vec<Track<'a>>,
 }

@@ -31,7 +31,6 @@ pub(super) fn timeline(draft: &Value) -> Timeline<'_> {
         title: meta["title"].as_str(),
         canvas: canvas(meta),
         duration: stated.or_else(|| ends.max()).unwrap_or_default(),
-        duration_is_assumed: stated.is_none(),
         tracks,
     }
 }
@@ -332,23 +331,19 @@ mod tests {
     #[test]
     fn duration_is_stated_or_worked_out() {
         for (draft, expected) in [
-            (json!({"d": 5000}), (5000, false)),
+            (json!({"d": 5000}), 5000),
             (
                 json!({"t": [{"tt": 0, "sg": [{"d": 2000}, {"d": 3000}]}]}),
-                (5000, true),
+                5000,
             ),
             (
                 json!({"d": 0, "t": [{"tt": 7, "sg": [{"d": 1000, "st": 1000}]}]}),
-                (2000, true),
+                2000,
             ),
-            (json!([]), (0, true)),
+            (json!([]), 0),
         ] {
             let view = Timeline::read(&draft);
-            assert_eq!(
-                (view.duration.get(), view.duration_is_assumed),
-                expected,
-                "{draft}"
-            );
+            assert_eq!(view.duration.get(), expected, "{draft}");
         }
     }
 }
