@@ -4,7 +4,6 @@
 //! the process ends, however it ends; so a folder whose file can be locked belongs to nobody, and
 //! what is in it is half done.
 
-use std::collections::HashSet;
 use std::fs::{self, File, TryLockError};
 use std::io;
 use std::path::{Path, PathBuf};
@@ -30,9 +29,8 @@ pub(crate) struct Instance {
 }
 
 impl Instance {
-    /// Takes a place below `work`, removes what processes that are gone have left there, and returns
-    /// who else is running.
-    pub(crate) fn begin(work: &Path) -> Result<(Self, HashSet<InstanceId>)> {
+    /// Takes a place below `work` and removes what processes that are gone have left there.
+    pub(crate) fn begin(work: &Path) -> Result<Self> {
         begin(work).map_err(|source| {
             Error::new(
                 ErrorKind::Files(work.to_owned()),
@@ -40,6 +38,15 @@ impl Instance {
             )
             .because(source)
         })
+    }
+
+    /// Returns what tells whether a run is gone. It looks when it is asked, so that a run which began
+    /// after this one is seen too.
+    pub(crate) fn roll_call(
+        &self,
+    ) -> impl Fn(&InstanceId) -> bool + Clone + Send + use<> + 'static {
+        let own = self.folder.clone();
+        move |id| !own.with_file_name(&id.0).exists()
     }
 
     /// Returns a place for a file that is being made.
@@ -89,42 +96,41 @@ impl Drop for Instance {
     }
 }
 
-fn begin(work: &Path) -> io::Result<(Instance, HashSet<InstanceId>)> {
+fn begin(work: &Path) -> io::Result<Instance> {
     fs::create_dir_all(work)?;
     // One process at a time looks around here: a place that is half taken looks abandoned.
     let door = File::create(work.join(LOCK))?;
     door.lock()?;
-    let others = sweep(work)?;
+    sweep(work)?;
     let id = InstanceId(Uuid::new_v4().simple().to_string());
     let folder = work.join(&id.0);
     fs::create_dir(&folder)?;
     let lock = File::create_new(folder.join(LOCK))?;
     lock.lock()?;
-    Ok((
-        Instance {
-            id,
-            folder,
-            _lock: lock,
-        },
-        others,
-    ))
+    Ok(Instance {
+        id,
+        folder,
+        _lock: lock,
+    })
 }
 
-/// Removes the folders of processes that are gone, and returns the instances that still run.
-fn sweep(work: &Path) -> io::Result<HashSet<InstanceId>> {
-    let mut live = HashSet::new();
+/// Removes the folders of processes that are gone.
+fn sweep(work: &Path) -> io::Result<()> {
     for entry in fs::read_dir(work)? {
         let entry = entry?;
-        if !entry.file_type()?.is_dir() {
-            continue;
-        }
-        if is_held(&entry.path())? {
-            live.extend(entry.file_name().into_string().ok().map(InstanceId));
-        } else {
-            fs::remove_dir_all(entry.path())?;
+        if entry.file_type()?.is_dir() && !is_held(&entry.path())? {
+            remove_abandoned(&entry.path())?;
         }
     }
-    Ok(live)
+    Ok(())
+}
+
+/// Removes a folder that may be gone already: a process that ends takes its own away.
+fn remove_abandoned(folder: &Path) -> io::Result<()> {
+    match fs::remove_dir_all(folder) {
+        Err(gone) if gone.kind() == io::ErrorKind::NotFound => Ok(()),
+        removed => removed,
+    }
 }
 
 fn is_held(folder: &Path) -> io::Result<bool> {
@@ -159,8 +165,7 @@ mod tests {
     #[test]
     fn what_a_gone_process_left_is_swept_and_a_living_one_is_left_alone() {
         let work = tempfile::tempdir().unwrap();
-        let (living, others) = Instance::begin(work.path()).unwrap();
-        assert!(others.is_empty());
+        let living = Instance::begin(work.path()).unwrap();
         let unfinished = living.unfinished("mp4");
         fs::write(unfinished.path(), "half a film").unwrap();
         let gone = work.path().join("gone");
@@ -168,19 +173,32 @@ mod tests {
         fs::write(gone.join(LOCK), "").unwrap();
         fs::write(gone.join("film.mp4"), "half a film").unwrap();
 
-        let (_later, others) = Instance::begin(work.path()).unwrap();
-        assert_eq!(others, HashSet::from([living.id.clone()]));
+        let later = Instance::begin(work.path()).unwrap();
         assert!(!gone.exists());
         assert!(unfinished.path().exists());
 
+        let (is_gone_to_living, is_gone_to_later) = (living.roll_call(), later.roll_call());
+        assert!(is_gone_to_later(&InstanceId("gone".to_owned())));
+        assert!(!is_gone_to_later(&living.id) && !is_gone_to_later(&later.id));
+        assert!(!is_gone_to_living(&later.id), "it began later");
+        let id = living.id.clone();
         drop(living);
         assert!(!unfinished.path().exists());
+        assert!(is_gone_to_later(&id));
+    }
+
+    #[test]
+    fn a_folder_that_its_process_takes_away_meanwhile_is_swept_too() {
+        let work = tempfile::tempdir().unwrap();
+        let folder = work.path().join("gone");
+        assert!(!is_held(&folder).unwrap());
+        remove_abandoned(&folder).unwrap();
     }
 
     #[test]
     fn an_unfinished_file_is_moved_or_removed() {
         let folder = tempfile::tempdir().unwrap();
-        let (instance, _) = Instance::begin(&folder.path().join("work")).unwrap();
+        let instance = Instance::begin(&folder.path().join("work")).unwrap();
         let (kept, dropped) = (instance.unfinished("mp4"), instance.unfinished("mp4"));
         let paths = [kept.path().to_owned(), dropped.path().to_owned()];
         for path in &paths {

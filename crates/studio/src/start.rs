@@ -121,15 +121,11 @@ async fn listen(address: SocketAddr) -> Result<TcpListener> {
 
 async fn open(config: Config, address: SocketAddr, token: &SecretString) -> Result<Context> {
     let folders = Folders::open(&config.data_dir)?;
-    let (instance, others) = Instance::begin(&folders.work())?;
+    let instance = Instance::begin(&folders.work())?;
     let store = Store::open(&folders.database())?;
-    let others = Arc::new(others);
-    let is_gone = |others: &Arc<_>| {
-        let others: Arc<std::collections::HashSet<_>> = Arc::clone(others);
-        move |instance: &_| !others.contains(instance)
-    };
-    let turns = store.give_up_turns(is_gone(&others), INTERRUPTED).await?;
-    let renders = store.give_up_renders(is_gone(&others), INTERRUPTED).await?;
+    let is_gone = instance.roll_call();
+    let turns = store.give_up_turns(is_gone.clone(), INTERRUPTED).await?;
+    let renders = store.give_up_renders(is_gone, INTERRUPTED).await?;
     if turns + renders > 0 {
         tracing::warn!(
             turns,

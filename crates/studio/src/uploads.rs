@@ -280,7 +280,7 @@ mod tests {
     #[tokio::test]
     async fn a_file_may_fill_the_limit_and_not_pass_it() {
         let folder = tempfile::tempdir().unwrap();
-        let (instance, _) = Instance::begin(folder.path()).unwrap();
+        let instance = Instance::begin(folder.path()).unwrap();
         let content = |text: &'static str| {
             stream::iter([Ok::<_, Infallible>(Bytes::from(text)), Ok(Bytes::from("c"))])
         };
