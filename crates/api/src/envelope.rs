@@ -216,6 +216,20 @@ mod tests {
     }
 
     #[test]
+    fn the_words_of_a_failure_are_cut_in_every_form() {
+        let long = "é".repeat(100_000);
+        for body in [
+            long.clone(),
+            format!(r#"{{"message":"{long}"}}"#),
+            format!(r#"{{"detail":[{{"loc":["{long}"],"msg":"{long}"}}]}}"#),
+        ] {
+            let message = refused(500, &body).message;
+            assert_eq!(message.chars().count(), 2001);
+            assert!(message.ends_with("é…"));
+        }
+    }
+
+    #[test]
     fn a_success_that_is_not_json_is_unreadable() {
         for body in ["", "<html>", "{"] {
             assert!(

@@ -16,7 +16,7 @@ pub struct ApiError {
     pub code: ErrorCode,
     /// The HTTP status of the reply.
     pub status: u16,
-    /// The service's own words.
+    /// The service's own words, cut where they are longer than a message is.
     pub message: String,
     /// Where a user without credits can register, if the service named a web address for it
     /// (protocol.md 2.4).
@@ -41,7 +41,8 @@ impl ApiError {
 
     /// Reads what a failed reply says. A body code goes before the HTTP status.
     pub(crate) fn read(status: u16, body: &Value) -> Self {
-        let message = message_in(body).unwrap_or_else(|| without_words(status));
+        let message =
+            message_in(body).map_or_else(|| without_words(status), |words| shortened(&words));
         let code = match body
             .get("code")
             .and_then(lenient::integer)
@@ -87,7 +88,7 @@ impl Serialize for ApiError {
     }
 }
 
-/// Reads a failed reply's body; one that is not JSON counts as its own short message.
+/// Reads a failed reply's body; one that is not JSON counts as its own message.
 fn lenient_body(body: &[u8]) -> Value {
     serde_json::from_slice(body).unwrap_or_else(|_| {
         let text = String::from_utf8_lossy(body);
@@ -96,13 +97,14 @@ fn lenient_body(body: &[u8]) -> Value {
         if is_page || text.is_empty() {
             Value::Null
         } else {
-            json!(shortened(text))
+            json!(text)
         }
     })
 }
 
+/// A message goes into logs and to the agent; a reply may hold megabytes.
 fn shortened(text: &str) -> String {
-    const LONGEST: usize = 300;
+    const LONGEST: usize = 2000;
     match text.char_indices().nth(LONGEST) {
         Some((end, _)) => format!("{}…", &text[..end]),
         None => text.to_owned(),
