@@ -17,6 +17,7 @@ use crate::context::Context;
 use crate::refusal::Refusal;
 use crate::secret::Digest;
 use crate::store::{Added, Moment, NewRender, Render, RenderStatus};
+use crate::{Error, ErrorKind};
 use job::Job;
 
 /// The renders that this process works on.
@@ -65,17 +66,35 @@ pub(crate) async fn submit(
             .to_hexadecimal(),
         instance: context.instance.id.clone(),
     };
+    // In a task of its own: a client that goes away meanwhile leaves no render behind that is noted
+    // and that nobody makes.
+    let taken_on = context
+        .background
+        .tasks
+        .spawn(take_on(Arc::clone(context), new, request));
+    taken_on
+        .await
+        .map_err(|broken| Error::new(ErrorKind::Interrupted, "taking a render on").because(broken))?
+        .map(|render| reply(context, render))
+}
+
+/// Notes a render and begins it, unless the very same one was noted before.
+async fn take_on(
+    context: Arc<Context>,
+    new: NewRender,
+    request: RenderRequest,
+) -> Result<Render, Refusal> {
     match context.store.add_render(new).await? {
         Added::New(render) => {
             let job = Job {
-                context: Arc::clone(context),
-                live: context.renders.enter(context, &render),
+                context: Arc::clone(&context),
+                live: context.renders.enter(&context, &render),
                 render: render.clone(),
             };
             context.background.tasks.spawn(job.run(request));
-            Ok(reply(context, render))
+            Ok(render)
         }
-        Added::Known(render) => Ok(reply(context, render)),
+        Added::Known(render) => Ok(render),
         Added::Taken => Err(Refusal::new(
             ErrorCode::Other(409),
             format!("render {} was another request; use a new id", request.id),
@@ -204,5 +223,71 @@ impl Live {
 
     fn advance(&self, done: f32) {
         self.progress.store(done.to_bits(), Ordering::Relaxed);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::future::poll_fn;
+    use std::pin::pin;
+    use std::task::Poll;
+
+    use serde_json::json;
+    use veo_timeline::Canvas;
+
+    use super::*;
+    use crate::{Config, start};
+
+    /// Polls `request` so many times and drops it; whether it came to its end before.
+    async fn abandoned_after<T>(polls: usize, request: impl Future<Output = T>) -> bool {
+        let mut request = pin!(request);
+        let mut left = polls;
+        poll_fn(|waker| match request.as_mut().poll(waker) {
+            Poll::Ready(_) => Poll::Ready(true),
+            Poll::Pending if left == 1 => Poll::Ready(false),
+            Poll::Pending => {
+                left -= 1;
+                Poll::Pending
+            }
+        })
+        .await
+    }
+
+    #[tokio::test]
+    async fn a_render_whose_client_goes_away_is_made_or_not_noted() {
+        for polls in 1.. {
+            let folder = tempfile::tempdir().unwrap();
+            let config = Config {
+                data_dir: folder.path().to_owned(),
+                listen: ([127, 0, 0, 1], 1).into(),
+                charge: false,
+                ffmpeg: None,
+                search_path: std::env::var_os("PATH"),
+                token: None,
+                canvas: Canvas::default(),
+            };
+            let address = config.listen;
+            let context = start::open(config, address, &"token".into()).await;
+            let context = Arc::new(context.unwrap());
+            let user = context.owner.user.clone();
+            let named = String::new();
+            let session = context.store.create_session(&user, named, None).await;
+            let request = serde_json::from_value(json!({
+                "id": "r",
+                "sessionId": session.unwrap().id,
+                "draft": {"d": 1000, "t": [{"tt": 0, "sg": [{"d": 1000, "m": {"src": "none"}}]}]},
+                "output": {"format": "mp4", "quality": "high"},
+            }))
+            .unwrap();
+
+            let is_answered = abandoned_after(polls, submit(&context, &user, request)).await;
+            context.background.tasks.close();
+            context.background.tasks.wait().await;
+            let unfinished = context.store.give_up_renders(|_| true, "left").await;
+            assert_eq!(unfinished.unwrap(), 0, "abandoned after {polls} polls");
+            if is_answered {
+                break;
+            }
+        }
     }
 }

@@ -119,7 +119,12 @@ async fn listen(address: SocketAddr) -> Result<TcpListener> {
     })
 }
 
-async fn open(config: Config, address: SocketAddr, token: &SecretString) -> Result<Context> {
+/// Opens the data folder and puts the rooms together.
+pub(crate) async fn open(
+    config: Config,
+    address: SocketAddr,
+    token: &SecretString,
+) -> Result<Context> {
     let folders = Folders::open(&config.data_dir)?;
     let instance = Instance::begin(&folders.work())?;
     let store = Store::open(&folders.database())?;
