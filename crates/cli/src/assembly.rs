@@ -50,9 +50,9 @@ impl Assembly {
         }
     }
 
-    /// Ends the studio, if there is one. What is unfinished is found at the next start.
+    /// Ends the studio, if there is one. What is unfinished is gone on with at the next start.
     pub(crate) async fn close(self) {
-        drop(self.workspace);
+        self.workspace.close().await;
         if let Some(studio) = self.studio {
             studio.stop().await;
         }

@@ -129,6 +129,8 @@ pub enum ErrorKind {
     NewerJournal(i64),
     /// Another process follows the job now.
     FollowedElsewhere(JobId),
+    /// The workspace is closed.
+    Closed,
 }
 
 impl Error {

@@ -49,10 +49,9 @@ pub(crate) fn follow(shared: &Arc<Shared>, job: &Job) -> JobView {
         job.kind = view.kind.as_str(),
         session.id = %job.project
     );
-    let end = shared.end.clone();
     // Boxed: a road is a large future, and it would be moved into the task by value.
     let run = Box::pin(follower.run(road, place, live.stop).instrument(span));
-    tokio::spawn(end.run_until_cancelled_owned(run));
+    shared.spawn(run);
     view
 }
 

@@ -222,6 +222,15 @@ impl Journal {
         .await
     }
 
+    /// Gives up this process's open jobs, so that another one can take them up at once. Returns how many.
+    pub(crate) async fn release(&self) -> Result<usize> {
+        let lease = self.lease.clone();
+        self.ask("giving up leases", move |connection| {
+            lease::release(connection, &lease)
+        })
+        .await
+    }
+
     /// Takes the open jobs that nobody follows.
     pub(crate) async fn adopt(&self) -> Result<Vec<Job>> {
         let lease = self.lease.clone();

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use tokio::sync::Mutex;
 use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
 use veo_backend::Client;
 
 use crate::ids::ProjectId;
@@ -26,7 +27,17 @@ pub(crate) struct Shared {
     /// The project that this process used last. Held while a request is let in, so that two requests
     /// without a project do not begin two.
     pub(crate) current: Mutex<Option<ProjectId>>,
-    /// Cancelled when the workspace is dropped: everything stops where it is, as at the end of the
+    /// Cancelled when the workspace is closed or dropped: everything stops where it is, as at the end of the
     /// process, and the journal keeps it for the next one.
     pub(crate) end: CancellationToken,
+    /// Everything that may write the journal without being called.
+    pub(crate) tasks: TaskTracker,
+}
+
+impl Shared {
+    /// Runs something in a task of its own, to its end or to that of the workspace.
+    pub(crate) fn spawn(&self, work: impl Future<Output = ()> + Send + 'static) {
+        let end = self.end.clone();
+        self.tasks.spawn(end.run_until_cancelled_owned(work));
+    }
 }

@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use tokio::sync::{Mutex, watch};
 use tokio_util::sync::{CancellationToken, DropGuard};
+use tokio_util::task::TaskTracker;
 use veo_api::credits::Credits;
 use veo_api::ids::SessionId;
 use veo_backend::Client;
@@ -48,9 +49,9 @@ pub struct Settings {
 /// Projects on one service, and the jobs on them.
 ///
 /// A job belongs to the journal and not to the call that asked for it: it goes on when nobody waits any more,
-/// and after a restart from where it was. Dropping the workspace leaves its jobs where they are, as the end
-/// of the process does; whichever workspace is open on the journal goes on with them when their lease has
-/// run out.
+/// and after a restart from where it was. [`Workspace::close`] leaves its jobs where they are for whichever
+/// workspace is open on the journal or opened next. Dropping it without that leaves them too, as a killed
+/// process does: they are gone on with when their lease has run out.
 #[derive(Debug)]
 pub struct Workspace {
     shared: Arc<Shared>,
@@ -78,12 +79,10 @@ impl Workspace {
             live: Live::default(),
             current: Mutex::new(None),
             end: end.clone(),
+            tasks: TaskTracker::new(),
         });
         keeper::adopt(&shared).await?;
-        tokio::spawn(
-            end.clone()
-                .run_until_cancelled_owned(keeper::keep(Arc::clone(&shared))),
-        );
+        shared.spawn(keeper::keep(Arc::clone(&shared)));
         Ok(Arc::new(Self {
             shared,
             _end: end.drop_guard(),
@@ -96,7 +95,7 @@ impl Workspace {
     ///
     /// When nothing was started: [`ErrorKind::EmptyPrompt`], [`ErrorKind::NotForTheAgent`],
     /// [`ErrorKind::NewAndNamed`], [`ErrorKind::UnknownProject`], [`ErrorKind::KeyInUse`], [`ErrorKind::Service`] when a
-    /// project cannot be begun, [`ErrorKind::Journal`].
+    /// project cannot be begun, [`ErrorKind::Journal`], [`ErrorKind::Closed`].
     pub async fn generate(&self, request: GenerateRequest) -> Result<JobView> {
         const OPERATION: &str = "checking the prompt";
         if request.prompt.trim().is_empty() {
@@ -238,8 +237,8 @@ impl Workspace {
         let sender = watch::Sender::new(view);
         let receiver = sender.subscribe();
         if !is_finished {
-            let mirror = mirror(Arc::clone(&self.shared), job.id, sender);
-            tokio::spawn(self.shared.end.clone().run_until_cancelled_owned(mirror));
+            self.shared
+                .spawn(mirror(Arc::clone(&self.shared), job.id, sender));
         }
         Ok(receiver)
     }
@@ -286,6 +285,24 @@ impl Workspace {
         self.wait(job, self.shared.pace.lease).await
     }
 
+    /// Stops following the open jobs and gives them up, so that they are gone on with at once. From here on
+    /// nothing begins any more.
+    ///
+    /// When they cannot be given up, they are gone on with when their lease has run out.
+    pub async fn close(&self) {
+        self.shared.end.cancel();
+        // Whatever is written comes before the leases are given up: it would be refused afterwards.
+        self.shared.tasks.close();
+        self.shared.tasks.wait().await;
+        match self.shared.journal.release().await {
+            Ok(jobs) => tracing::debug!(jobs, "gave up the open jobs"),
+            Err(error) => tracing::warn!(
+                error = &error as &dyn std::error::Error,
+                "the open jobs were not given up"
+            ),
+        }
+    }
+
     /// Lets a request in and starts to follow its job, in a task of its own: a caller that goes away must not
     /// leave a job behind that nobody follows. A request that comes again under its key is not checked again: its
     /// film is there by now, or its file is gone.
@@ -298,13 +315,19 @@ impl Workspace {
     ) -> Result<JobView> {
         const OPERATION: &str = "starting a job";
         let shared = Arc::clone(&self.shared);
-        let begun = tokio::spawn(async move {
-            let mut current = shared.current.lock().await;
+        let begun = self.shared.tasks.spawn(async move {
+            let closed = || Error::new(ErrorKind::Closed, OPERATION);
+            let current = shared.end.run_until_cancelled(shared.current.lock());
+            let mut current = current.await.ok_or_else(closed)?;
             if let Some(job) = shared.same(key.as_ref(), &arguments).await? {
                 return Ok(shared.view(&job));
             }
-            check.await?;
-            let project = shared.choose(choice, &mut current).await?;
+            let project = async {
+                check.await?;
+                shared.choose(choice, &mut current).await
+            };
+            let project = shared.end.run_until_cancelled(project).await;
+            let project = project.ok_or_else(closed)??;
             match shared
                 .journal
                 .accept(project, key.clone(), arguments.clone())

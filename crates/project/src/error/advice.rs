@@ -54,6 +54,7 @@ impl Error {
             } => service(*trouble, register.as_deref()),
             ErrorKind::NoEngine(_) => vec![NextStep::InstallFfmpeg],
             ErrorKind::FollowedElsewhere(job) => vec![NextStep::WaitForJob { job: *job }],
+            ErrorKind::Closed => vec![NextStep::TryLater],
             ErrorKind::Journal | ErrorKind::NewerJournal(_) => Vec::new(),
         }
     }

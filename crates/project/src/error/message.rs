@@ -108,6 +108,9 @@ impl fmt::Display for Error {
                     "another running veo-3-ai follows the job `{job}` now"
                 )
             }
+            ErrorKind::Closed => {
+                formatter.write_str("this veo-3-ai is ending; nothing was started")
+            }
         }
     }
 }

@@ -50,6 +50,14 @@ pub(super) fn renew(connection: &Connection, lease: &Lease) -> Result<Vec<JobId>
         .collect()
 }
 
+/// Gives up this process's open jobs, and returns how many there are.
+pub(super) fn release(connection: &Connection, lease: &Lease) -> Result<usize, Error> {
+    connection.execute(
+        "UPDATE job SET owner = NULL, lease_until = 0 WHERE owner = ?1 AND finished_at IS NULL",
+        [&lease.owner],
+    )
+}
+
 /// Takes the open jobs that nobody follows.
 pub(super) fn adopt(connection: &mut Connection, lease: &Lease) -> Result<Vec<Job>, Error> {
     let change = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;

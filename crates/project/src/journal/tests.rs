@@ -286,6 +286,35 @@ async fn a_process_that_says_it_lives_keeps_its_jobs() {
 }
 
 #[tokio::test]
+async fn what_a_process_gives_up_is_another_ones_at_once() {
+    let desk = Desk::new().await;
+    let (ending, alive, next) = (
+        desk.open(LONG).await,
+        desk.open(LONG).await,
+        desk.open(LONG).await,
+    );
+    let left = accept(&ending, prompt("left")).await;
+    let ended = accept(&ending, prompt("ended")).await;
+    let followed = accept(&alive, prompt("followed")).await;
+    ending
+        .intend(left, project(), intent("left"))
+        .await
+        .unwrap();
+    ending.close(ended, failed()).await.unwrap();
+    assert_eq!(ending.release().await.unwrap(), 1);
+
+    let error = ending.advance(left, sent("left")).await.unwrap_err();
+    assert_eq!(error.kind(), &ErrorKind::FollowedElsewhere(left));
+    let adopted = next.adopt().await.unwrap();
+    assert_eq!(adopted.len(), 1);
+    assert_eq!(
+        (adopted[0].id, adopted[0].stand.phase()),
+        (left, Phase::Intent)
+    );
+    alive.close(followed, failed()).await.unwrap();
+}
+
+#[tokio::test]
 async fn one_message_at_a_time_in_a_project_also_from_two_processes() {
     let desk = Desk::new().await;
     let (one, other) = (desk.open(LONG).await, desk.open(LONG).await);

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use serde_json::json;
 use tokio::sync::Semaphore;
-use veo_project::{JobFilter, JobKind, JobView, NextStep, Phase, Workspace};
+use veo_project::{ErrorKind, JobFilter, JobKind, JobView, NextStep, Phase, Workspace};
 
 use crate::fake::{Run, Upload, clip};
 use crate::house::{
@@ -141,21 +141,57 @@ async fn an_upload_in_the_middle_is_settled_by_the_state() {
     }
 }
 
-#[tokio::test]
-async fn a_render_in_the_middle_is_waited_for() {
-    let house = House::new().await;
+/// Starts an export whose render does not end, and waits until it is on its way.
+async fn rendering(house: &House, workspace: &Workspace) -> JobView {
     let project = house.fake.project("55", DRAFT);
     let pending = json!({"status": "processing", "progress": 40});
     house.fake.world().statuses.extend(vec![pending; 10_000]);
+    let job = workspace.export(film_of(&project)).await.unwrap();
+    shows(workspace, &job.id, |view| view.progress == Some(0.4)).await
+}
+
+#[tokio::test]
+async fn a_render_in_the_middle_is_waited_for() {
+    let house = House::new().await;
     let first = house.open_with(SHORT).await;
-    let job = first.export(film_of(&project)).await.unwrap();
-    shows(&first, &job.id, |view| view.progress == Some(0.4)).await;
+    let job = rendering(&house, &first).await;
     kill(first);
     house.fake.world().statuses.clear();
     let next = house.open_with(SHORT).await;
     let film = exported(ended(&next, &job).await);
     assert_eq!(std::fs::read(&film.path).unwrap(), house.fake.last_film());
     assert_eq!(house.fake.world().submitted.len(), 1);
+}
+
+/// The lease of each process here is longer than anybody waits: only one that was given up is taken.
+#[tokio::test]
+async fn what_a_closed_workspace_leaves_is_gone_on_with_at_once() {
+    let house = House::new().await;
+    let first = house.open().await;
+    let export = rendering(&house, &first).await;
+    let message = sent(&house, &first, Run::says("never heard", Some(clip()))).await;
+    first.close().await;
+
+    let next = house.open().await;
+    // Only the process that follows a render knows how far it is.
+    let taken_up = shows(&next, &export.id, |view| view.progress == Some(0.4)).await;
+    assert_eq!(taken_up.phase, Phase::Submitted);
+    house.fake.world().statuses.clear();
+    exported(ended(&next, &export).await);
+    assert!(generated(ended(&next, &message).await).recovered);
+    let world = house.fake.world();
+    assert_eq!((world.submitted.len(), world.messages.len()), (1, 1));
+}
+
+#[tokio::test]
+async fn nothing_begins_in_a_closed_workspace() {
+    let house = House::new().await;
+    let workspace = house.open().await;
+    workspace.close().await;
+    let error = workspace.generate(prompt("bees")).await.unwrap_err();
+    assert_eq!(error.kind(), &ErrorKind::Closed);
+    assert_eq!(workspace.jobs(JobFilter::default()).await.unwrap(), []);
+    assert!(house.fake.world().sessions.is_empty());
 }
 
 #[tokio::test]
