@@ -92,6 +92,14 @@ pub enum ErrorKind {
         /// The longest that is rendered.
         limit: Millis,
     },
+    /// The timeline has more parts than one run of FFmpeg takes.
+    #[error("the timeline has {found} clips, titles and sounds; at most {limit} can be rendered")]
+    TooManySegments {
+        /// How many there are.
+        found: usize,
+        /// The most that are rendered.
+        limit: usize,
+    },
     /// It was called off through the [`Monitor`](crate::Monitor).
     #[error("cancelled")]
     Cancelled,

@@ -29,6 +29,10 @@ use titles::Title;
 
 const OPERATION: &str = "plan";
 
+/// The most clips, titles and sounds of a film. The filter graph is one argument, and Linux takes
+/// 128 KiB for one: about 300 clips.
+const MAX_SEGMENTS: usize = 200;
+
 /// How long before the wanted place a source is read: sound decoders need a run-up, and seeking rounds.
 /// What comes early is cut off again by time stamp.
 const RUN_UP: Millis = Millis::new(100);
@@ -97,7 +101,7 @@ impl Plan {
     /// heard. A clip longer than its source holds its last picture; music shorter than its segment repeats.
     ///
     /// # Errors
-    /// `EmptyTimeline`, `TooLong` above two hours, `MissingSource` for media that is not in `sources`, and
+    /// `EmptyTimeline`, `TooLong` above two hours, `TooManySegments` above 200, `MissingSource` for media that is not in `sources`, and
     /// `UnusableClip` for a clip that its media cannot fill.
     pub fn new(draft: &Draft, sources: &Sources, output: Output) -> Result<Self> {
         let timeline = draft.timeline();
@@ -105,6 +109,20 @@ impl Plan {
         if timeline.duration > MAX_LENGTH {
             let (found, limit) = (timeline.duration, MAX_LENGTH);
             return Err(Error::new(OPERATION, ErrorKind::TooLong { found, limit }));
+        }
+        let (found, limit) = (
+            timeline
+                .tracks
+                .iter()
+                .map(|track| track.segments.len())
+                .sum(),
+            MAX_SEGMENTS,
+        );
+        if found > limit {
+            return Err(Error::new(
+                OPERATION,
+                ErrorKind::TooManySegments { found, limit },
+            ));
         }
         if matches!(draft.readiness(), Readiness::NotReady(_)) || clock.frames() == 0 {
             return Err(Error::new(OPERATION, ErrorKind::EmptyTimeline));

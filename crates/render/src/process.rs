@@ -142,6 +142,8 @@ fn command(run: &Run<'_>) -> Command {
         .env("AV_LOG_FORCE_NOCOLOR", "1")
         .env_remove("AV_LOG_FORCE_COLOR")
         .env_remove("FFREPORT")
+        // A decoder of strangers' files has no use for the account's token.
+        .env_remove("NEMO_TOKEN")
         .stdin(match run.input {
             Some(_) => Stdio::piped(),
             None => Stdio::null(),

@@ -209,3 +209,26 @@ fn what_could_not_be_shown_is_noted() {
         the title 'Hi 􏿽' lacks characters that no font on this machine has: 􏿽
         "#);
 }
+
+/// The largest graph that is planned fits into one argument of Linux, of 128 KiB.
+#[test]
+fn a_film_has_no_more_segments_than_ffmpeg_can_be_told_of() {
+    let clips = |count: u64| {
+        let segments: Vec<_> = (0..count)
+            .map(|at| json!({"d": 1000, "m": {"start": at * 1000, "src": "clip.mp4", "in": 5000}}))
+            .collect();
+        let draft = json!({"d": count * 1000, "t": [{"tt": 0, "sg": segments}]});
+        let output = Output {
+            canvas: Canvas::default(),
+            quality: Quality::High,
+            comment: "c".repeat(100),
+        };
+        Plan::new(&Draft::from_value(draft), &sources(), output)
+    };
+    let plan = clips(200).unwrap();
+    let arguments = plan.arguments(Path::new("/scratch"), Path::new("/film.mp4"));
+    let longest = arguments.iter().map(|argument| argument.len()).max();
+    assert!(longest < Some(120 * 1024), "{longest:?}");
+    let error = clips(201).unwrap_err();
+    assert_snapshot!(error, @"the timeline has 201 clips, titles and sounds; at most 200 can be rendered");
+}
