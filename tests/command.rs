@@ -142,6 +142,12 @@ fn an_address_beyond_this_machine_is_refused() {
 }
 
 #[test]
+fn credits_of_the_cloud_are_not_ours_to_switch() {
+    let output = Sandbox::new().run(&["serve", "--credits"]);
+    assert_refused(&output, &["--credits", "--backend studio"]);
+}
+
+#[test]
 fn a_wrong_flag_names_the_right_ones() {
     let output = Sandbox::new().run(&["serve", "--backend", "moon"]);
     assert_eq!(output.status.code(), Some(2), "{}", told(&output));

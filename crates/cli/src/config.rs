@@ -88,6 +88,12 @@ impl Config {
         };
         let service = match backend {
             Backend::Studio => Service::Studio { charge },
+            Backend::Cloud if charge => {
+                return Err(Failure::new(
+                    "--credits is for the studio: the cloud has its own prices",
+                )
+                .try_this("--backend studio --credits, or leave --credits out"));
+            }
             Backend::Cloud => Service::Cloud {
                 base_url: address(
                     "NEMO_API_URL",

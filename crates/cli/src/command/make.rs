@@ -124,10 +124,16 @@ fn report(generated: &Generated, exported: &Exported) -> String {
     #[expect(clippy::cast_precision_loss, reason = "megabytes for a person")]
     let megabytes = exported.bytes as f64 / 1e6;
     let path = exported.path.display();
-    let words = if generated.said.is_empty() {
+    // The studio ends its words with the timeline.
+    let said = generated
+        .said
+        .strip_suffix(&generated.summary)
+        .unwrap_or(&generated.said)
+        .trim();
+    let words = if said.is_empty() {
         String::new()
     } else {
-        format!("{}\n\n", generated.said)
+        format!("{said}\n\n")
     };
     format!(
         "{words}{path}\n{size}{megabytes:.1} MB\n{}",
