@@ -170,24 +170,20 @@ fn stdout_carries_nothing_but_the_protocol() {
             assert_eq!(message["jsonrpc"], "2.0");
             message
         });
-    let mut answer = |id: u32| {
-        answers
-            .find(|message| message["id"] == id)
-            .expect("an answer")
+    // Requests run side by side, so their answers come in any order.
+    let mut by_id: Vec<Value> = answers
+        .by_ref()
+        .filter(|message| message["id"].is_u64())
+        .take(4)
+        .collect();
+    by_id.sort_by_key(|message| message["id"].as_u64());
+    let [hello, tools, empty, credits] = &by_id[..] else {
+        panic!("four answers: {by_id:?}")
     };
-    // Calls run side by side, so the last two may answer in either order.
-    let (one, other) = (answer(1), answer(2));
-    assert!(
-        one["result"]["serverInfo"]["name"] == "veo-3-ai" && other["result"]["tools"].is_array()
-    );
-    let mut rest: Vec<Value> = answers.by_ref().take(2).collect();
-    rest.sort_by_key(|message| message["id"].as_u64());
-    assert_eq!(
-        rest[0]["result"]["isError"], true,
-        "an empty prompt: {}",
-        rest[0]
-    );
-    assert_ne!(rest[1]["result"]["isError"], true, "credits: {}", rest[1]);
+    assert_eq!(hello["result"]["serverInfo"]["name"], "veo-3-ai");
+    assert!(tools["result"]["tools"].is_array(), "{tools}");
+    assert_eq!(empty["result"]["isError"], true, "an empty prompt: {empty}");
+    assert_ne!(credits["result"]["isError"], true, "credits: {credits}");
 
     drop(stdin);
     assert_eq!(answers.next(), None, "nothing after the end of input");
