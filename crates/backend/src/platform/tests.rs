@@ -21,13 +21,13 @@ fn paths_name_their_host() {
         ("/home/x/./.clawhub/veo-3-ai", "clawhub"),
         ("/home/x//.clawhub//veo-3-ai", "clawhub"),
         ("/home/x/.cursor/skills/veo-3-ai/veo-3-ai", "cursor"),
-        ("/home/x/work/film/.cursor/skills/veo-3-ai", "cursor"),
+        ("/home/x/films/film/.cursor/skills/veo-3-ai", "cursor"),
         ("/home/y/.cursor/skills/veo-3-ai", "cursor"),
         ("/home/x/.clawhub/.cursor/skills/veo-3-ai", "clawhub"),
         // Not directly under home, or another folder.
         ("/home/x/my.clawhub/veo-3-ai", "unknown"),
         ("/home/x/.clawhub-old/veo-3-ai", "unknown"),
-        ("/home/x/work/.clawhub/veo-3-ai", "unknown"),
+        ("/home/x/films/.clawhub/veo-3-ai", "unknown"),
         ("/home/y/.clawhub/veo-3-ai", "unknown"),
         ("/home/x/.clawhubs/veo-3-ai", "unknown"),
         ("/home/x/clawhub/veo-3-ai", "unknown"),
@@ -125,7 +125,7 @@ fn a_vendor_folder_in_any_path_goes_before_the_marker_and_the_marker_before_othe
         detect(&marked("/home/x/.claude/skills/veo-3-ai")),
         "clawhub"
     );
-    assert_eq!(detect(&marked("/home/x/work/skills/veo-3-ai")), "clawhub");
+    assert_eq!(detect(&marked("/home/x/films/skills/veo-3-ai")), "clawhub");
     let vendor_resolved = Evidence {
         resolved: Some("/home/x/.cursor/skills/v".into()),
         ..linked_to_codex()
