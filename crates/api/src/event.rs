@@ -12,7 +12,7 @@ use serde_json::{Map, Value};
 
 pub use self::decode::decode;
 pub use self::encode::{TurnWriter, failure, heartbeat};
-pub use self::reply::Reply;
+pub use self::reply::{Reply, succeeded};
 use crate::envelope::ApiError;
 
 /// One thing that a stream says. A frame may carry several.

@@ -62,6 +62,10 @@ pub enum ErrorKind {
     UnknownJob(JobId),
     /// The job has ended already.
     AlreadyEnded(JobId),
+    /// An upload without a file.
+    NothingToUpload,
+    /// The service has no page for the project.
+    NoPage,
     /// There is no file.
     NoSuchFile(PathBuf),
     /// The path is a folder, a device or the like.
@@ -217,10 +221,7 @@ impl Error {
 
     /// The error as the end of a job: one message, and the ways on.
     pub(crate) fn to_failure(&self) -> Failure {
-        Failure {
-            message: self.chain(),
-            next: self.next_steps(),
-        }
+        Failure::new(self.chain(), self.next_steps())
     }
 }
 

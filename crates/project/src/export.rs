@@ -22,7 +22,7 @@ use self::place::Earlier;
 use crate::error::{Error, ErrorKind, Result};
 use crate::follow::Follower;
 use crate::outcome::{Exported, Outcome};
-use crate::phase::{Render, Rendering, Road};
+use crate::phase::{Attempt, Render, Rendering, Road};
 use crate::queue::Place;
 
 /// Walks the road of an export from where it is.
@@ -93,6 +93,7 @@ impl Export<'_> {
         let render = Render {
             id: new_id(),
             target,
+            attempt: Attempt::First,
         };
         self.keep(Rendering::Intent(render.clone())).await?;
         Ok((render, state.draft))

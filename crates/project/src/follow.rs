@@ -1,10 +1,12 @@
 //! A job in its own task: it walks its road, shows how far it is, and keeps how it ended.
 
+use std::convert::Infallible;
 use std::sync::Arc;
 use std::time::Instant;
 
 use time::OffsetDateTime;
 use tokio::sync::watch;
+use tokio::time::interval_at;
 use tokio_util::sync::CancellationToken;
 use tracing::Instrument;
 use veo_api::ids::SessionId;
@@ -70,6 +72,13 @@ impl Follower {
         show(&self.view, stage, progress);
     }
 
+    /// Tells something that has come of the job before its end.
+    pub(crate) fn tell(&self, news: &str) {
+        tracing::info!("{news}");
+        self.view
+            .send_modify(|view| view.news.push(news.to_owned()));
+    }
+
     /// Shows how far a file has come, under this stage.
     pub(crate) fn show_transfer(&self, stage: String) -> impl Fn(Transfer) + Send + Sync + 'static {
         let view = self.view.clone();
@@ -120,11 +129,15 @@ impl Follower {
         let walk = async {
             match road {
                 Road::Generate { prompt, at } => turn::walk(&self, prompt, at, place).await,
-                Road::Upload { source, at } => upload::walk(&self, source, at, place).await,
+                Road::Upload { sources, at } => upload::walk(&self, sources, at, place).await,
                 Road::Export { output, at } => export::walk(&self, output, at, place).await,
             }
         };
-        let walked = match wish.run_until_cancelled(walk).await {
+        let walked = tokio::select! {
+            walked = wish.run_until_cancelled(walk) => walked,
+            never = self.say_that_it_goes_on() => match never {},
+        };
+        let walked = match walked {
             Some(walked) => walked,
             None => stop::stopped(&self).await,
         };
@@ -143,6 +156,22 @@ impl Follower {
             "the job ended"
         );
         self.close(outcome).await;
+    }
+
+    /// Wakes those who watch, so that a long silence is not taken for the end, and says in the log now and then
+    /// what takes so long.
+    async fn say_that_it_goes_on(&self) -> Infallible {
+        const BEATS_A_LINE: u32 = 8;
+        let still = self.shared.pace.still;
+        let mut beat = interval_at(tokio::time::Instant::now() + still, still);
+        loop {
+            for _ in 0..BEATS_A_LINE {
+                beat.tick().await;
+                self.view.send_modify(|_| ());
+            }
+            let standing = self.view.borrow().standing();
+            tracing::info!("still at work: {standing}");
+        }
     }
 
     /// Keeps and shows how the job ended. It ended so even when that could not be kept.

@@ -1,5 +1,7 @@
 //! A job as the journal keeps it and as it is shown.
 
+use std::fmt::Write;
+
 use serde::{Deserialize, Serialize};
 use time::OffsetDateTime;
 
@@ -53,6 +55,7 @@ impl Job {
             phase,
             progress: None,
             stage: phase.stage().to_owned(),
+            news: Vec::new(),
             project: self.project.clone(),
             started_at: self.started_at,
             finished_at,
@@ -74,6 +77,9 @@ pub struct JobView {
     pub progress: Option<f32>,
     /// What it is at, in a few words: "making the clip".
     pub stage: String,
+    /// What has come of it so far, a sentence each: the raw clip is there before its music and titles are. Only the
+    /// process that follows a job knows it.
+    pub news: Vec<String>,
     /// The project it works on.
     pub project: ProjectId,
     /// When it was asked for, UTC.
@@ -91,6 +97,31 @@ impl JobView {
     pub fn is_finished(&self) -> bool {
         self.outcome.is_some()
     }
+
+    /// What it is at, with how far that is and, from the second minute on, for how long the job has been running:
+    /// "making the clip, 42%, for 3 minutes now".
+    pub fn standing(&self) -> String {
+        self.standing_at(OffsetDateTime::now_utc())
+    }
+
+    fn standing_at(&self, now: OffsetDateTime) -> String {
+        let mut words = self.stage.clone();
+        if let Some(part) = self.progress {
+            #[expect(
+                clippy::cast_possible_truncation,
+                clippy::cast_sign_loss,
+                reason = "clamped to 0..=100"
+            )]
+            let percent = (part.clamp(0.0, 1.0) * 100.0).round() as u8;
+            // Writing to a string cannot fail.
+            let _ = write!(words, ", {percent}%");
+        }
+        let minutes = (now - self.started_at).whole_minutes();
+        if minutes > 1 {
+            let _ = write!(words, ", for {minutes} minutes now");
+        }
+        words
+    }
 }
 
 /// Which jobs to list.
@@ -102,4 +133,40 @@ pub struct JobFilter {
     pub open_only: bool,
     /// At most so many, newest first; `None` is all.
     pub limit: Option<usize>,
+}
+
+#[cfg(test)]
+mod tests {
+    use time::Duration;
+    use uuid::Uuid;
+
+    use super::*;
+
+    #[test]
+    fn a_standing_tells_the_stage_the_part_and_the_minutes() {
+        let mut view = JobView {
+            id: Uuid::nil().to_string().parse().unwrap(),
+            kind: JobKind::Generate,
+            phase: Phase::Sent,
+            progress: None,
+            stage: "making the clip".to_owned(),
+            news: Vec::new(),
+            project: ProjectId::new("55"),
+            started_at: OffsetDateTime::UNIX_EPOCH,
+            finished_at: None,
+            outcome: None,
+        };
+        let mut told = |progress, seconds| {
+            view.progress = progress;
+            view.standing_at(OffsetDateTime::UNIX_EPOCH + Duration::seconds(seconds))
+        };
+        assert_eq!(told(None, 3), "making the clip");
+        assert_eq!(told(Some(0.424), 119), "making the clip, 42%");
+        assert_eq!(
+            told(Some(7.0), 200),
+            "making the clip, 100%, for 3 minutes now"
+        );
+        // The clock was set back.
+        assert_eq!(told(None, -500), "making the clip");
+    }
 }

@@ -30,7 +30,7 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::ids::{IdempotencyKey, JobId, ProjectId};
 use crate::job::{Job, JobFilter};
 use crate::outcome::Outcome;
-use crate::phase::{Before, Phase, Road, Turning};
+use crate::phase::{Phase, Road, Transferring, Turning};
 
 /// A handle to the journal, as one process of several.
 #[derive(Debug, Clone)]
@@ -213,6 +213,21 @@ impl Journal {
         .await
     }
 
+    /// Whether another message was on its way while this one was: then the fall of the balance is that of both.
+    pub(crate) async fn was_beside_another(&self, id: JobId) -> Result<bool> {
+        self.ask("looking for other messages", move |connection| {
+            connection.query_row(
+                "SELECT EXISTS (SELECT 1 FROM job AS other, job AS this
+                    WHERE this.id = ?1 AND other.id <> this.id AND other.arguments ->> 'kind' = 'generate'
+                    AND other.intent_at IS NOT NULL
+                    AND coalesce(other.finished_at >= this.intent_at, true))",
+                [id.to_string()],
+                |row| row.get(0),
+            )
+        })
+        .await
+    }
+
     /// Says that this process lives, and returns those of its jobs that somebody wants to stop.
     pub(crate) async fn renew(&self) -> Result<Vec<JobId>> {
         let lease = self.lease.clone();
@@ -290,20 +305,31 @@ fn write_road(
             at: Turning::Sent(_),
             ..
         } => None,
+        Road::Upload {
+            at: Transferring::Intent(batch),
+            ..
+        } if batch.arrived > 0 => None,
         road => road
             .before()
             .map(|before| row::json(&*before.state))
             .transpose()?,
     };
+    let balance = road.before().and_then(|before| before.balance);
     let changed = change.execute(
         "UPDATE job SET phase = :phase, before_state = coalesce(:state, before_state),
-            before_balance = coalesce(:balance, before_balance), render = coalesce(:render, render),
-            target = coalesce(:target, target), lease_until = :until
+            before_balance = coalesce(:available, before_balance),
+            before_frozen = coalesce(:frozen, before_frozen), before_mark = coalesce(:mark, before_mark),
+            intent_at = coalesce(intent_at, :now), step = :step, render = coalesce(:render, render), target = coalesce(:target, target),
+            lease_until = :until
          WHERE id = :id AND owner = :owner AND finished_at IS NULL",
         named_params! {
             ":phase": road.phase().as_str(),
             ":state": state,
-            ":balance": road.before().and_then(|before: &Before| before.balance),
+            ":available": balance.map(|balance| balance.available),
+            ":frozen": balance.map(|balance| balance.frozen),
+            ":mark": road.before().map(|before| before.mark.as_str()),
+            ":now": road.before().map(|_| milliseconds(OffsetDateTime::now_utc())),
+            ":step": i64::try_from(road.step()).unwrap_or(i64::MAX),
             ":render": road.render().map(|render| render.id.as_str()),
             ":target": road.render().map(|render| row::text(&render.target)).transpose()?,
             ":until": lease.until(),

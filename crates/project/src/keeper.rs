@@ -58,13 +58,12 @@ pub(crate) async fn adopt(shared: &Arc<Shared>) -> Result<()> {
 /// A message that still waited when its process ended was not sent. It costs credits, and whoever asked for
 /// it may be long gone: it is not sent now without being asked for again.
 fn never_sent() -> Outcome {
-    Outcome::Failed(Failure {
-        message: "The program ended while this was waiting for its turn. It was never sent, and nothing was \
-                  charged."
-            .to_owned(),
-        next: vec![NextStep::AskAgain {
-            kind: JobKind::Generate,
-            may_charge: true,
-        }],
-    })
+    let again = NextStep::AskAgain {
+        kind: JobKind::Generate,
+        may_charge: true,
+    };
+    Outcome::NotStarted(Failure::new(
+        "The program ended while this was waiting for its turn. It was never sent, and nothing was charged.",
+        vec![again],
+    ))
 }

@@ -29,6 +29,8 @@ mod ids;
 
 mod phase;
 
+mod mark;
+
 mod pace;
 
 mod route;

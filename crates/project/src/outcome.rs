@@ -19,6 +19,8 @@ pub enum Outcome {
     Exported(Exported),
     /// It did not work, and that is certain.
     Failed(Failure),
+    /// It was never carried out: it was not sent, or it left no trace and cost nothing.
+    NotStarted(Failure),
     /// It was sent, and what came of it is not known. Nothing was sent again.
     Unknown(Failure),
     /// It was stopped because somebody asked for that.
@@ -31,6 +33,7 @@ impl Outcome {
         match self {
             Self::Generated(_) | Self::Uploaded(_) | Self::Exported(_) => Phase::Done,
             Self::Failed(_) => Phase::Failed,
+            Self::NotStarted(_) => Phase::NotStarted,
             Self::Unknown(_) => Phase::Unknown,
             Self::Cancelled(_) => Phase::Cancelled,
         }
@@ -49,7 +52,8 @@ pub struct Generated {
     pub summary: String,
     /// Whether there is something to export.
     pub ready: bool,
-    /// Credits spent: the fall of the balance over the turn. `None` when a balance was not read.
+    /// Credits spent: the fall of the balance over the turn. `None` when a balance was not read, or when another
+    /// turn ran beside this one, so that nobody can tell whose the fall is.
     pub charged: Option<i64>,
     /// Whether the answer was lost and the result found by reading the state again.
     pub recovered: bool,
@@ -110,4 +114,19 @@ pub struct Failure {
     pub message: String,
     /// Ways on, best first.
     pub next: Vec<NextStep>,
+    /// Credits spent all the same: the fall of the balance. `None` when that is not known, or when nothing was
+    /// sent that costs any.
+    #[serde(default)]
+    pub charged: Option<i64>,
+}
+
+impl Failure {
+    /// What did not work without a charge that is known.
+    pub fn new(message: impl Into<String>, next: Vec<NextStep>) -> Self {
+        Self {
+            message: message.into(),
+            next,
+            charged: None,
+        }
+    }
 }

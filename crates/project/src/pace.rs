@@ -10,6 +10,13 @@ pub struct Pace {
     pub poll: Waits,
     /// Between two looks at the state when an answer was lost (reliability.md 4).
     pub settle: Waits,
+    /// Between two looks for a file that was sent and whose answer was lost, before it is sent once more.
+    pub arrive: Waits,
+    /// A message that has changed nothing and cost nothing for this long was never carried out
+    /// (reliability.md 4). Counted in the waits of `settle`.
+    pub no_trace: Duration,
+    /// A job that has nothing new to tell says at least this often that it is still at work.
+    pub still: Duration,
     /// How long a process may be silent before another one takes up its jobs. It says that it
     /// lives three times in this span.
     pub lease: Duration,
@@ -31,6 +38,14 @@ impl Default for Pace {
                 longest: seconds(60),
                 total: Duration::from_mins(15),
             },
+            arrive: Waits {
+                first: seconds(2),
+                factor: 2.0,
+                longest: seconds(8),
+                total: seconds(14),
+            },
+            no_trace: Duration::from_mins(5),
+            still: seconds(15),
             lease: seconds(30),
         }
     }

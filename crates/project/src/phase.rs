@@ -12,6 +12,7 @@ use veo_api::ids::RenderId;
 use veo_api::state::SessionState;
 
 use crate::job::JobKind;
+use crate::mark::Mark;
 use crate::outcome::Outcome;
 
 /// How far a job is, in one word.
@@ -32,6 +33,8 @@ pub enum Phase {
     Done,
     /// Ended badly, for certain.
     Failed,
+    /// Never carried out, and nothing was charged.
+    NotStarted,
     /// Sent, and what came of it is not known.
     Unknown,
     /// Stopped on request.
@@ -49,6 +52,7 @@ impl Phase {
             Self::Downloading => "downloading",
             Self::Done => "done",
             Self::Failed => "failed",
+            Self::NotStarted => "not_started",
             Self::Unknown => "unknown",
             Self::Cancelled => "cancelled",
         }
@@ -64,6 +68,7 @@ impl Phase {
             Self::Downloading => "downloading the film",
             Self::Done => "done",
             Self::Failed => "failed",
+            Self::NotStarted => "not started",
             Self::Unknown => "what came of it is not known",
             Self::Cancelled => "cancelled",
         }
@@ -93,7 +98,7 @@ pub(crate) enum Road {
         at: Turning,
     },
     Upload {
-        source: String,
+        sources: Vec<String>,
         at: Transferring,
     },
     Export {
@@ -114,7 +119,16 @@ pub(crate) enum Turning {
 #[derive(Debug, Clone)]
 pub(crate) enum Transferring {
     Queued,
-    Intent(Before),
+    Intent(Batch),
+}
+
+/// Files that are sent one after the other.
+#[derive(Debug, Clone)]
+pub(crate) struct Batch {
+    /// What the project held before the first of them.
+    pub(crate) before: Before,
+    /// How many of them are known to be there. The next one may be on its way.
+    pub(crate) arrived: usize,
 }
 
 /// How far an export is. Nothing of it costs credits, and the render's id is ours, so every step may be
@@ -132,8 +146,37 @@ pub(crate) enum Rendering {
 pub(crate) struct Before {
     /// Shared, because a timeline may be large and is passed around whole.
     pub(crate) state: Arc<SessionState>,
-    /// Credits that could be spent; `None` when the balance was not read.
-    pub(crate) balance: Option<i64>,
+    /// `None` when the balance was not read.
+    pub(crate) balance: Option<Balance>,
+    /// Of both together.
+    pub(crate) mark: Mark,
+}
+
+impl Before {
+    pub(crate) fn new(state: Arc<SessionState>, balance: Option<Balance>) -> Self {
+        let mark = Mark::of(&state, balance);
+        Self {
+            state,
+            balance,
+            mark,
+        }
+    }
+}
+
+/// Credits, as they stand at one moment.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Balance {
+    pub(crate) available: i64,
+    /// Reserved by work that is running.
+    pub(crate) frozen: i64,
+}
+
+impl Balance {
+    /// What was spent since `self`. A reservation is not spent yet. A balance that rose tells nothing.
+    pub(crate) fn spent_until(self, now: Self) -> Option<i64> {
+        let spent = (self.available + self.frozen) - (now.available + now.frozen);
+        (spent >= 0).then_some(spent)
+    }
 }
 
 /// A render of ours.
@@ -142,6 +185,16 @@ pub(crate) struct Render {
     pub(crate) id: RenderId,
     /// The file to write, if its name is still free by then.
     pub(crate) target: PathBuf,
+    /// Whether it is the first one of its export, or the one that follows when that has failed
+    /// (protocol.md 6.1).
+    pub(crate) attempt: Attempt,
+}
+
+/// One of the two renders that an export may take.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Attempt {
+    First,
+    Second,
 }
 
 impl Stand {
@@ -218,10 +271,24 @@ impl Road {
                 ..
             }
             | Self::Upload {
-                at: Transferring::Intent(before),
+                at: Transferring::Intent(Batch { before, .. }),
                 ..
             } => Some(before),
             _ => None,
+        }
+    }
+
+    /// What is behind the job on its road, counted: files that have arrived, renders that have failed.
+    pub(crate) fn step(&self) -> usize {
+        match self {
+            Self::Upload {
+                at: Transferring::Intent(batch),
+                ..
+            } => batch.arrived,
+            _ => match self.render().map(|render| render.attempt) {
+                Some(Attempt::Second) => 1,
+                Some(Attempt::First) | None => 0,
+            },
         }
     }
 

@@ -17,11 +17,12 @@ pub struct GenerateRequest {
     pub key: Option<IdempotencyKey>,
 }
 
-/// A file to bring into a project.
+/// Files to bring into a project.
 #[derive(Debug, Clone)]
 pub struct UploadRequest {
-    /// A path on this machine, or an `http(s)` address that the service fetches itself.
-    pub source: String,
+    /// At least one path on this machine, or public `http(s)` address that the service fetches itself. They are
+    /// sent one after the other, in this order.
+    pub sources: Vec<String>,
     /// The project; `None` is the one this process used last, or a new one.
     pub project: Option<ProjectId>,
     /// Begins a new project, also while one is in use; goes with `project: None` only.

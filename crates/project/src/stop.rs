@@ -29,15 +29,15 @@ pub(crate) async fn stopped(follower: &Follower) -> Result<Outcome> {
         ));
     }
     Ok(match road {
-        Road::Generate { .. } => Outcome::Unknown(Failure {
-            message: "It is no longer followed. The message had been sent and cannot be taken back: it may \
-                      still change the timeline, and cost credits."
-                .to_owned(),
-            next: look,
-        }),
-        Road::Upload { .. } => {
-            cancelled("The upload was stopped on its way. The file may have arrived all the same.", look)
-        }
+        Road::Generate { .. } => Outcome::Unknown(Failure::new(
+            "It is no longer followed. The message had been sent and cannot be taken back: it may \
+             still change the timeline, and cost credits.",
+            look,
+        )),
+        Road::Upload { .. } => cancelled(
+            "The upload was stopped on its way. The file may have arrived all the same.",
+            look,
+        ),
         Road::Export { .. } => cancelled(stop_render(follower, &road).await, Vec::new()),
     })
 }
@@ -62,8 +62,5 @@ async fn stop_render(follower: &Follower, road: &Road) -> &'static str {
 }
 
 fn cancelled(message: &str, next: Vec<NextStep>) -> Outcome {
-    Outcome::Cancelled(Failure {
-        message: message.to_owned(),
-        next,
-    })
+    Outcome::Cancelled(Failure::new(message, next))
 }

@@ -32,7 +32,7 @@ pub(crate) async fn walk(
         Turning::Queued => send(follower, prompt).await,
         // It may have been sent, by a process that is gone: only the state can tell.
         Turning::Intent(before) | Turning::Sent(before) => {
-            settle(follower, &before, Heard::nothing()).await
+            Ok(settle(follower, &before, Heard::nothing()).await)
         }
     }
 }
@@ -59,7 +59,7 @@ async fn send(follower: &Follower, prompt: String) -> Result<Outcome> {
             Heard::nothing()
         }
     };
-    settle(follower, &before, heard).await
+    Ok(settle(follower, &before, heard).await)
 }
 
 /// Keeps that the message was sent. From here on a failing journal must not end the turn as failed: the
@@ -81,13 +81,13 @@ async fn keep_sent(follower: &Follower, prompt: String, before: &Before) -> Resu
 /// Not a byte of it left this machine: the one failure that may be called "not sent".
 fn not_sent(error: veo_backend::Error) -> Outcome {
     let failure = Error::service(OPERATION, error).to_failure();
-    Outcome::Failed(Failure {
-        message: format!(
+    Outcome::NotStarted(Failure::new(
+        format!(
             "The message was not sent, and nothing was charged: {}",
             failure.message
         ),
-        next: failure.next,
-    })
+        failure.next,
+    ))
 }
 
 /// Whether the service refused the message, so that it is certainly not being carried out (protocol.md 7.2).

@@ -7,6 +7,7 @@ use std::time::Duration;
 use tokio::sync::{Mutex, watch};
 use tokio_util::sync::{CancellationToken, DropGuard};
 use tokio_util::task::TaskTracker;
+use url::Url;
 use veo_api::credits::Credits;
 use veo_api::ids::SessionId;
 use veo_backend::Client;
@@ -115,23 +116,33 @@ impl Workspace {
             .await
     }
 
-    /// Starts to bring a file into a project, and returns at once.
+    /// Starts to bring files into a project, and returns at once.
     ///
     /// # Errors
     ///
-    /// When nothing was started: [`ErrorKind::NoSuchFile`], [`ErrorKind::NotAFile`], [`ErrorKind::EmptyFile`],
+    /// When nothing was started: [`ErrorKind::NothingToUpload`], [`ErrorKind::NoSuchFile`], [`ErrorKind::NotAFile`], [`ErrorKind::EmptyFile`],
     /// [`ErrorKind::UnsupportedType`], [`ErrorKind::FileTooLarge`], [`ErrorKind::UnusableAddress`], and those of
     /// [`Workspace::generate`].
     pub async fn upload(&self, request: UploadRequest) -> Result<JobView> {
-        let source = Source::read(&request.source);
-        let choice = Choice::or_new(request.project.clone(), request.new_project, source.name())?;
+        let sources: Vec<Source> = request
+            .sources
+            .iter()
+            .map(|text| Source::read(text))
+            .collect();
+        let Some(first) = sources.first() else {
+            return Err(Error::new(ErrorKind::NothingToUpload, "starting an upload"));
+        };
+        let choice = Choice::or_new(request.project.clone(), request.new_project, first.name())?;
         let arguments = Arguments::Upload {
-            source: source.to_string(),
+            sources: sources.iter().map(Source::to_string).collect(),
             project: request.project,
             new_project: request.new_project,
         };
         self.begin(choice, request.key, arguments, async move {
-            source.check().await
+            for source in &sources {
+                source.check().await?;
+            }
+            Ok(())
         })
         .await
     }
@@ -190,6 +201,28 @@ impl Workspace {
             open_jobs: open.iter().rev().map(|job| job.id).collect(),
             project,
         })
+    }
+
+    /// Makes a page that opens a project in a browser. Its address carries a token for that page alone, never the
+    /// API token.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::NoPage`] when the service has not said which project of its web application it is, and those of
+    /// [`Workspace::state`].
+    pub async fn page(&self, project: Option<ProjectId>) -> Result<Url> {
+        const OPERATION: &str = "asking for the project's page";
+        let project = {
+            let mut current = self.shared.current.lock().await;
+            self.shared
+                .choose(Choice::existing(project), &mut current)
+                .await?
+        };
+        let task = self.shared.journal.task_of(project.clone()).await?;
+        let task = task.ok_or_else(|| Error::new(ErrorKind::NoPage, OPERATION))?;
+        let session = SessionId::new(project.as_str());
+        let page = self.shared.client.claim_link(&task, &session).await;
+        page.map_err(|error| Error::service(OPERATION, error))
     }
 
     /// Reads the balance.

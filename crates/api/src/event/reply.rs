@@ -50,7 +50,8 @@ impl Reply {
     }
 }
 
-fn succeeded(response: &Value) -> bool {
+/// Whether a tool answered without an error.
+pub fn succeeded(response: &Value) -> bool {
     response.get("error").is_none_or(Value::is_null)
 }
 

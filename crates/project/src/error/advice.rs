@@ -39,7 +39,9 @@ impl Error {
             ErrorKind::FileTooLarge { limit, .. } => vec![NextStep::MakeFileSmaller {
                 limit_bytes: *limit,
             }],
-            ErrorKind::UnusableAddress(_) => vec![again(JobKind::Upload)],
+            ErrorKind::NothingToUpload | ErrorKind::UnusableAddress(_) => {
+                vec![again(JobKind::Upload)]
+            }
             ErrorKind::OutputExists { free, .. } => vec![NextStep::UsePath { path: free.clone() }],
             ErrorKind::OutputNotMp4(path) => vec![NextStep::UsePath {
                 path: path.with_extension("mp4"),
@@ -55,7 +57,7 @@ impl Error {
             ErrorKind::NoEngine(_) => vec![NextStep::InstallFfmpeg],
             ErrorKind::FollowedElsewhere(job) => vec![NextStep::WaitForJob { job: *job }],
             ErrorKind::Closed => vec![NextStep::TryLater],
-            ErrorKind::Journal | ErrorKind::NewerJournal(_) => Vec::new(),
+            ErrorKind::NoPage | ErrorKind::Journal | ErrorKind::NewerJournal(_) => Vec::new(),
         }
     }
 }

@@ -35,6 +35,8 @@ impl fmt::Display for Error {
             }
             ErrorKind::UnknownJob(job) => write!(formatter, "there is no job `{job}`"),
             ErrorKind::AlreadyEnded(job) => write!(formatter, "the job `{job}` has already ended"),
+            ErrorKind::NothingToUpload => formatter.write_str("no file was named"),
+            ErrorKind::NoPage => formatter.write_str("the service has no page for this project"),
             ErrorKind::NoSuchFile(path) => {
                 write!(formatter, "there is no file `{}`", path.display())
             }

@@ -7,7 +7,7 @@ use veo_timeline::{Draft, Millis};
 
 use super::{Export, new_id};
 use crate::error::{Error, ErrorKind, Result};
-use crate::phase::{Render, Rendering};
+use crate::phase::{Attempt, Render, Rendering};
 
 const OPERATION: &str = "rendering";
 
@@ -34,12 +34,12 @@ impl From<RenderStatus> for Film {
 }
 
 impl Export<'_> {
-    /// Waits for the film of a render that was submitted. One that fails is submitted once more under a new id
-    /// (protocol.md 6.1). Returns the render that succeeded.
+    /// Waits for the film of a render that was submitted. The first one of an export that fails is submitted once more
+    /// under a new id (protocol.md 6.1). Returns the render that succeeded.
     pub(super) async fn film(&self, render: Render, draft: &Draft) -> Result<(Render, Film)> {
         self.keep(Rendering::Submitted(render.clone())).await?;
         let failure = match self.poll(&render).await {
-            Err(error) if matches!(error.kind(), ErrorKind::RenderFailed(_)) => error,
+            Err(error) if may_be_tried_again(&render, &error) => error,
             other => return other.map(|film| (render, film)),
         };
         tracing::warn!(
@@ -48,6 +48,7 @@ impl Export<'_> {
         );
         let render = Render {
             id: new_id(),
+            attempt: Attempt::Second,
             ..render
         };
         self.keep(Rendering::Intent(render.clone())).await?;
@@ -128,6 +129,10 @@ impl Export<'_> {
         }
         Err(Error::new(ErrorKind::RenderTooSlow, OPERATION))
     }
+}
+
+fn may_be_tried_again(render: &Render, error: &Error) -> bool {
+    render.attempt == Attempt::First && matches!(error.kind(), ErrorKind::RenderFailed(_))
 }
 
 /// Whether asking again will give the same answer.

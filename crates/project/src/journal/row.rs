@@ -6,17 +6,21 @@ use std::sync::Arc;
 use rusqlite::types::Type;
 use rusqlite::{Error, Row};
 use serde::de::DeserializeOwned;
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 use time::OffsetDateTime;
 use veo_api::ids::RenderId;
 
 use crate::ids::ProjectId;
 use crate::job::{Job, JobKind};
-use crate::phase::{Before, Closed, Phase, Render, Rendering, Road, Stand, Transferring, Turning};
+use crate::mark::Mark;
+use crate::phase::{
+    Attempt, Balance, Batch, Before, Closed, Phase, Render, Rendering, Road, Stand, Transferring,
+    Turning,
+};
 
 /// The columns that [`read`] needs.
-pub(super) const COLUMNS: &str = "id, project, arguments, phase, before_state, before_balance, render, target, \
-                                  outcome, started_at, finished_at";
+pub(super) const COLUMNS: &str = "id, project, arguments, phase, before_state, before_balance, \
+                                  before_frozen, before_mark, step, render, target, outcome, started_at, finished_at";
 
 /// What was asked for, as the journal keeps it: to go on with it, and to tell whether a request that
 /// comes again under one key is the same.
@@ -30,7 +34,9 @@ pub(crate) enum Arguments {
         new_project: bool,
     },
     Upload {
-        source: String,
+        /// Version 1 of the journal kept a single `source`.
+        #[serde(alias = "source", deserialize_with = "one_or_several")]
+        sources: Vec<String>,
         project: Option<ProjectId>,
         #[serde(default)]
         new_project: bool,
@@ -57,8 +63,8 @@ impl Arguments {
                 prompt,
                 at: Turning::Queued,
             },
-            Self::Upload { source, .. } => Road::Upload {
-                source,
+            Self::Upload { sources, .. } => Road::Upload {
+                sources,
                 at: Transferring::Queued,
             },
             Self::Export { output, .. } => Road::Export {
@@ -101,7 +107,12 @@ fn road(arguments: Arguments, row: &Row<'_>) -> Result<Road, Error> {
         _ if is(Phase::Queued) => {}
         Road::Generate { at, .. } if is(Phase::Intent) => *at = Turning::Intent(before(row)?),
         Road::Generate { at, .. } if is(Phase::Sent) => *at = Turning::Sent(before(row)?),
-        Road::Upload { at, .. } if is(Phase::Intent) => *at = Transferring::Intent(before(row)?),
+        Road::Upload { at, .. } if is(Phase::Intent) => {
+            *at = Transferring::Intent(Batch {
+                before: before(row)?,
+                arrived: row.get::<_, u32>("step")? as usize,
+            });
+        }
         Road::Export { at, .. } if is(Phase::Intent) => *at = Rendering::Intent(render(row)?),
         Road::Export { at, .. } if is(Phase::Submitted) => *at = Rendering::Submitted(render(row)?),
         Road::Export { at, .. } if is(Phase::Downloading) => {
@@ -118,9 +129,20 @@ fn road(arguments: Arguments, row: &Row<'_>) -> Result<Road, Error> {
 }
 
 fn before(row: &Row<'_>) -> Result<Before, Error> {
+    let state = Arc::new(parse(&row.get::<_, String>("before_state")?)?);
+    let available: Option<i64> = row.get("before_balance")?;
+    let balance = available
+        .map(|available| {
+            let frozen = row.get::<_, Option<i64>>("before_frozen")?.unwrap_or(0);
+            Ok::<_, Error>(Balance { available, frozen })
+        })
+        .transpose()?;
+    let before = Before::new(state, balance);
+    // A row of version 1 has none: then it is made from what the row does have.
+    let mark = row.get::<_, Option<String>>("before_mark")?.map(Mark::kept);
     Ok(Before {
-        state: Arc::new(parse(&row.get::<_, String>("before_state")?)?),
-        balance: row.get("before_balance")?,
+        mark: mark.unwrap_or(before.mark),
+        ..before
     })
 }
 
@@ -128,6 +150,10 @@ fn render(row: &Row<'_>) -> Result<Render, Error> {
     Ok(Render {
         id: RenderId::new(row.get::<_, String>("render")?),
         target: PathBuf::from(row.get::<_, String>("target")?),
+        attempt: match row.get("step")? {
+            0 => Attempt::First,
+            _ => Attempt::Second,
+        },
     })
 }
 
@@ -154,6 +180,19 @@ pub(super) fn text(path: &Path) -> Result<&str, Error> {
 
 fn parse<T: DeserializeOwned>(text: &str) -> Result<T, Error> {
     serde_json::from_str(text).map_err(broken)
+}
+
+fn one_or_several<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<String>, D::Error> {
+    #[derive(Deserialize)]
+    #[serde(untagged)]
+    enum Sources {
+        One(String),
+        Several(Vec<String>),
+    }
+    Ok(match Sources::deserialize(deserializer)? {
+        Sources::One(source) => vec![source],
+        Sources::Several(sources) => sources,
+    })
 }
 
 /// Something in the journal that no version of this program writes.

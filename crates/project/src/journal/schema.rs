@@ -5,7 +5,7 @@ use std::time::Duration;
 use rusqlite::{Connection, TransactionBehavior};
 
 /// The version of the tables below, kept in `user_version`.
-pub(super) const VERSION: i64 = 1;
+pub(super) const VERSION: i64 = 2;
 
 /// How long to wait for another process that is writing.
 const BUSY: Duration = Duration::from_secs(10);
@@ -26,7 +26,11 @@ const TABLES: &str = "
         arguments TEXT NOT NULL,     -- JSON: what was asked for
         phase TEXT NOT NULL,
         before_state TEXT,           -- JSON: the project's state before something was sent
-        before_balance INTEGER,
+        before_balance INTEGER,      -- credits that could be spent then
+        before_frozen INTEGER,       -- credits that were reserved then
+        before_mark TEXT,            -- a hash of the state and both numbers
+        intent_at INTEGER,           -- when something was about to be sent
+        step INTEGER NOT NULL DEFAULT 0, -- files that have arrived, or renders that have failed
         render TEXT,
         target TEXT,
         outcome TEXT,                -- JSON
@@ -37,6 +41,14 @@ const TABLES: &str = "
         cancel INTEGER NOT NULL DEFAULT 0
     ) STRICT;
     CREATE INDEX open_job ON job (number) WHERE finished_at IS NULL;
+";
+
+/// What version 1 lacks.
+const FROM_1: &str = "
+    ALTER TABLE job ADD COLUMN before_frozen INTEGER;
+    ALTER TABLE job ADD COLUMN before_mark TEXT;
+    ALTER TABLE job ADD COLUMN intent_at INTEGER;
+    ALTER TABLE job ADD COLUMN step INTEGER NOT NULL DEFAULT 0;
 ";
 
 /// What may be wrong with a journal before it is used.
@@ -64,13 +76,83 @@ pub(super) fn prepare(connection: &mut Connection) -> Result<(), Unusable> {
     let change = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
     let version: i64 = change.pragma_query_value(None, "user_version", |row| row.get(0))?;
     match version {
-        0 => {
-            change.execute_batch(TABLES)?;
-            change.pragma_update(None, "user_version", VERSION)?;
-        }
+        0 => change.execute_batch(TABLES)?,
+        1 => change.execute_batch(FROM_1)?,
         VERSION => {}
         newer => return Err(Unusable::Newer(newer)),
     }
+    change.pragma_update(None, "user_version", VERSION)?;
     change.commit()?;
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::job::Job;
+    use crate::journal::row::{self, COLUMNS};
+    use crate::phase::{Balance, Road, Stand, Transferring, Turning};
+
+    /// Version 1 as it was released, with a message and an upload on their way.
+    const VERSION_1: &str = r#"
+        CREATE TABLE project (
+            id TEXT PRIMARY KEY, task_id TEXT, name TEXT NOT NULL,
+            created_at INTEGER NOT NULL, used_at INTEGER NOT NULL
+        ) STRICT;
+        CREATE TABLE job (
+            number INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE,
+            project TEXT NOT NULL REFERENCES project (id), key TEXT UNIQUE, arguments TEXT NOT NULL,
+            phase TEXT NOT NULL, before_state TEXT, before_balance INTEGER, render TEXT, target TEXT,
+            outcome TEXT, started_at INTEGER NOT NULL, finished_at INTEGER, owner TEXT,
+            lease_until INTEGER, cancel INTEGER NOT NULL DEFAULT 0
+        ) STRICT;
+        CREATE INDEX open_job ON job (number) WHERE finished_at IS NULL;
+        INSERT INTO project VALUES ('55', NULL, 'Bees', 0, 0);
+        INSERT INTO job (id, project, arguments, phase, before_state, before_balance, started_at) VALUES
+            ('1b4e28ba-2fa1-4d52-883f-0016d3cca427', '55',
+             '{"kind":"generate","prompt":"bees","project":null,"new_project":false}', 'sent',
+             '{"state":{"draft":{"t":[]}}}', 100, 0),
+            ('1b4e28ba-2fa1-4d52-883f-0016d3cca428', '55',
+             '{"kind":"upload","source":"/a.mp4","project":null}', 'intent', '{"state":null}', NULL, 0);
+        PRAGMA user_version = 1;
+    "#;
+
+    #[test]
+    fn a_journal_of_version_1_is_gone_on_with() {
+        let mut connection = Connection::open_in_memory().unwrap();
+        connection.execute_batch(VERSION_1).unwrap();
+        prepare(&mut connection).unwrap();
+        let jobs: Vec<Job> = connection
+            .prepare(&format!("SELECT {COLUMNS} FROM job ORDER BY number"))
+            .unwrap()
+            .query_map([], row::read)
+            .unwrap()
+            .collect::<Result<_, _>>()
+            .unwrap();
+
+        let Stand::Open(Road::Generate {
+            prompt,
+            at: Turning::Sent(before),
+        }) = &jobs[0].stand
+        else {
+            panic!("{jobs:?}");
+        };
+        let balance = Balance {
+            available: 100,
+            frozen: 0,
+        };
+        assert_eq!((prompt.as_str(), before.balance), ("bees", Some(balance)));
+        let Stand::Open(Road::Upload {
+            sources,
+            at: Transferring::Intent(batch),
+        }) = &jobs[1].stand
+        else {
+            panic!("{jobs:?}");
+        };
+        assert_eq!(
+            (sources.as_slice(), batch.arrived),
+            (&["/a.mp4".to_owned()][..], 0)
+        );
+        prepare(&mut connection).unwrap();
+    }
 }

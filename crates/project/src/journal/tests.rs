@@ -9,7 +9,7 @@ use veo_timeline::Draft;
 
 use super::*;
 use crate::outcome::Failure;
-use crate::phase::{Render, Rendering, Stand, Transferring};
+use crate::phase::{Attempt, Balance, Batch, Before, Render, Rendering, Stand, Transferring};
 
 const LONG: Duration = Duration::from_mins(10);
 
@@ -65,9 +65,17 @@ fn before() -> Before {
         video_infos: vec![json!({"filename": "a.mp4"})],
         ..SessionState::default()
     };
-    Before {
-        state: Arc::new(state),
-        balance: Some(100),
+    let balance = Balance {
+        available: 100,
+        frozen: 20,
+    };
+    Before::new(Arc::new(state), Some(balance))
+}
+
+fn batch(arrived: usize) -> Batch {
+    Batch {
+        before: before(),
+        arrived,
     }
 }
 
@@ -86,10 +94,7 @@ fn intent(words: &str) -> Road {
 }
 
 fn failed() -> Outcome {
-    Outcome::Failed(Failure {
-        message: "no".to_owned(),
-        next: Vec::new(),
-    })
+    Outcome::Failed(Failure::new("no", Vec::new()))
 }
 
 #[tokio::test]
@@ -125,27 +130,34 @@ async fn every_phase_of_every_road_is_read_as_it_was_written() {
     let render = Render {
         id: RenderId::new("render_1"),
         target: PathBuf::from("/films/bees.mp4"),
+        attempt: Attempt::First,
+    };
+    let second = Render {
+        attempt: Attempt::Second,
+        ..render.clone()
     };
     let export = |at| Road::Export { output: None, at };
     let upload = |at| Road::Upload {
-        source: "/a.mp4".to_owned(),
+        sources: vec!["/a.mp4".to_owned(), "/b.mp4".to_owned()],
         at,
     };
     let roads = [
         upload(Transferring::Queued),
-        upload(Transferring::Intent(before())),
+        upload(Transferring::Intent(batch(0))),
+        upload(Transferring::Intent(batch(1))),
         export(Rendering::Queued),
         export(Rendering::Intent(render.clone())),
         export(Rendering::Submitted(render.clone())),
         export(Rendering::Downloading(render)),
+        export(Rendering::Submitted(second)),
         intent("bees"),
         sent("bees"),
     ];
     for road in roads {
         let arguments = match &road {
             Road::Generate { prompt: words, .. } => prompt(words),
-            Road::Upload { source, .. } => Arguments::Upload {
-                source: source.clone(),
+            Road::Upload { sources, .. } => Arguments::Upload {
+                sources: sources.clone(),
                 project: None,
                 new_project: false,
             },
@@ -155,18 +167,14 @@ async fn every_phase_of_every_road_is_read_as_it_was_written() {
             },
         };
         let id = accept(&journal, arguments).await;
-        // A message is sent only after its intent is kept, with the state before.
-        if let Road::Generate {
-            at: Turning::Sent(before),
-            prompt,
-        } = &road
-        {
-            let at = Turning::Intent(before.clone());
-            let prompt = prompt.clone();
-            journal
-                .advance(id, Road::Generate { prompt, at })
-                .await
-                .unwrap();
+        // Something is sent only after its intent is kept, with the state before.
+        let first = match &road {
+            Road::Generate { .. } => Some(intent("bees")),
+            Road::Upload { .. } => Some(upload(Transferring::Intent(batch(0)))),
+            Road::Export { .. } => None,
+        };
+        if let Some(first) = first.filter(|_| road.before().is_some()) {
+            journal.advance(id, first).await.unwrap();
         }
         journal.advance(id, road.clone()).await.unwrap();
         let job = journal.job(id).await.unwrap().unwrap();
@@ -354,9 +362,9 @@ async fn projects_are_listed_by_their_last_use() {
 async fn the_journal_of_a_newer_program_is_left_alone() {
     let desk = Desk::new().await;
     let connection = Connection::open(desk.path()).unwrap();
-    connection.pragma_update(None, "user_version", 2).unwrap();
+    connection.pragma_update(None, "user_version", 3).unwrap();
     let error = Journal::open(&desk.path(), LONG).await.unwrap_err();
-    assert_eq!(error.kind(), &ErrorKind::NewerJournal(2));
+    assert_eq!(error.kind(), &ErrorKind::NewerJournal(3));
 }
 
 #[tokio::test]

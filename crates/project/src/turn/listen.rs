@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use serde_json::Value;
 use veo_api::envelope::ApiError;
 use veo_api::event::{Reply, StreamEvent};
 use veo_backend::Turn;
@@ -20,6 +21,8 @@ pub(super) struct Heard {
     pub(super) whole: bool,
     /// What the service or the model said went wrong, last.
     pub(super) failure: Option<Trouble>,
+    /// Whether a clip was made.
+    clip: bool,
 }
 
 /// A failure that was reported inside the stream.
@@ -76,6 +79,11 @@ pub(super) async fn listen(follower: &Follower, mut stream: Turn) -> Heard {
             }
         };
         show(follower, &event);
+        if !heard.clip && shows_a_clip(&event) {
+            heard.clip = true;
+            follower
+                .tell("The raw clip is there. Music, titles and effects may still be added to it.");
+        }
         reply.add(&event);
         match event {
             StreamEvent::Failed(error) => heard.failure = Some(Trouble::Service(error)),
@@ -91,6 +99,26 @@ pub(super) async fn listen(follower: &Follower, mut stream: Turn) -> Heard {
     }
     heard.said = without_gui(&reply.into_text());
     heard
+}
+
+/// Whether this is the first sign of a clip that was made (protocol.md 7.5): the tool that makes it has answered, or
+/// the state has a new file. More work may follow in the same turn.
+fn shows_a_clip(event: &StreamEvent) -> bool {
+    match event {
+        StreamEvent::ToolResult { name, response, .. } => {
+            stage::makes_a_clip(name) && veo_api::event::succeeded(response)
+        }
+        StreamEvent::StateHint { delta } => {
+            delta
+                .get("generated_media")
+                .is_some_and(|media| match media {
+                    Value::Array(files) => !files.is_empty(),
+                    Value::Object(files) => !files.is_empty(),
+                    _ => false,
+                })
+        }
+        _ => false,
+    }
 }
 
 fn show(follower: &Follower, event: &StreamEvent) {

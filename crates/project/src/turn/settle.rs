@@ -1,59 +1,85 @@
 //! What came of a message, by the state that it left behind (protocol.md 7.3, 7.4; reliability.md 4).
 
-use std::fmt::Write;
+use std::time::Duration;
 
 use veo_api::state::SessionState;
 
 use super::listen::Heard;
 use crate::before;
 use crate::difference::{differs, in_words};
-use crate::error::Result;
+use crate::error::Error;
 use crate::follow::Follower;
 use crate::job::JobKind;
+use crate::mark::Mark;
 use crate::next::NextStep;
 use crate::outcome::{Failure, Generated, Outcome};
-use crate::phase::Before;
+use crate::phase::{Balance, Before};
 
 /// Reads the state until it tells what came of the message, at growing intervals.
-pub(super) async fn settle(follower: &Follower, before: &Before, heard: Heard) -> Result<Outcome> {
-    let session = follower.session();
-    let mut waits = follower.shared.pace.settle.iter();
+///
+/// A whole answer needs one look. After a cut the agent may still be at work: it is done when two looks in a row
+/// see the same and no credits are reserved for it any more.
+pub(super) async fn settle(follower: &Follower, before: &Before, heard: Heard) -> Outcome {
+    let pace = &follower.shared.pace;
+    let (mut waits, mut waited) = (pace.settle.iter(), Duration::ZERO);
     let mut last: Option<SessionState> = None;
     loop {
-        match follower.client().state(&session).await {
-            Ok(after) => {
-                let changed = differs(&before.state, &after);
-                if !changed && let Some(trouble) = heard.failure {
-                    return Err(trouble.into_error());
-                }
-                // After a cut the agent may still be at work: it is done when it has come to rest.
-                let at_rest =
-                    heard.whole || last.as_ref().is_some_and(|last| !differs(last, &after));
-                let answered = heard.whole && !heard.said.is_empty();
-                if changed && at_rest || !changed && answered {
-                    let recovered = !heard.whole || changed && last.is_some();
-                    return Ok(generated(follower, before, &after, heard, recovered).await);
-                }
-                last = Some(after);
+        if let Some(after) = state(follower).await {
+            let changed = differs(&before.state, &after);
+            if !changed && let Some(trouble) = heard.failure {
+                return failed(follower, before, &trouble.into_error()).await;
             }
-            Err(error) => {
-                tracing::debug!(
-                    error = &error as &dyn std::error::Error,
-                    "the state was not read"
-                );
+            let is_answer = heard.whole && !heard.said.is_empty();
+            if changed && heard.whole || !changed && is_answer {
+                let recovered = last.is_some() && changed;
+                return generated(follower, before, &after, heard, recovered).await;
             }
+            let balance = before::balance(follower).await;
+            if changed
+                && last.as_ref().is_some_and(|last| !differs(last, &after))
+                && is_at_rest(before, balance)
+            {
+                return generated(follower, before, &after, heard, true).await;
+            }
+            let is_as_before = || balance.is_some() && Mark::of(&after, balance) == before.mark;
+            if waited >= pace.no_trace && is_as_before() {
+                return not_started(&heard);
+            }
+            last = Some(after);
         }
         follower.show("finding out what came of it", None);
         let Some(wait) = waits.next() else { break };
         tokio::time::sleep(wait).await;
+        waited += wait;
     }
     match last {
         // It never came to rest, but it is not what it was.
         Some(after) if differs(&before.state, &after) => {
-            Ok(generated(follower, before, &after, heard, true).await)
+            generated(follower, before, &after, heard, true).await
         }
-        last => Ok(unknown(follower, before, &heard, last.is_some()).await),
+        last => unknown(follower, before, &heard, last.is_some()).await,
     }
+}
+
+async fn state(follower: &Follower) -> Option<SessionState> {
+    match follower.client().state(&follower.session()).await {
+        Ok(state) => Some(state),
+        Err(error) => {
+            tracing::debug!(
+                error = &error as &dyn std::error::Error,
+                "the state was not read"
+            );
+            None
+        }
+    }
+}
+
+/// Whether nothing is reserved that was not before. A balance that is not known does not say otherwise.
+fn is_at_rest(before: &Before, now: Option<Balance>) -> bool {
+    before
+        .balance
+        .zip(now)
+        .is_none_or(|(before, now)| now.frozen <= before.frozen)
 }
 
 async fn generated(
@@ -81,6 +107,34 @@ async fn generated(
     })
 }
 
+/// The service or the model said that it failed, and the project is as it was.
+async fn failed(follower: &Follower, before: &Before, error: &Error) -> Outcome {
+    Outcome::Failed(Failure {
+        charged: charged(follower, before).await,
+        ..error.to_failure()
+    })
+}
+
+/// Neither the project nor the balance shows a trace of it, and has not for a long time.
+fn not_started(heard: &Heard) -> Outcome {
+    let answer = if heard.whole {
+        "The agent ended its turn without a word."
+    } else {
+        "The answer to the message is lost."
+    };
+    Outcome::NotStarted(Failure {
+        message: with_what_was_said(
+            format!(
+                "{answer} The project has not changed since, and no credits are spent or reserved: nothing \
+                 came of the message. It was not sent again by itself."
+            ),
+            heard,
+        ),
+        next: vec![ask_again()],
+        charged: Some(0),
+    })
+}
+
 /// Nothing tells what came of it. It is not sent again: that could be charged twice.
 async fn unknown(follower: &Follower, before: &Before, heard: &Heard, was_read: bool) -> Outcome {
     let answer = if heard.whole {
@@ -93,33 +147,43 @@ async fn unknown(follower: &Follower, before: &Before, heard: &Heard, was_read: 
     } else {
         "The project could not be read since."
     };
-    let mut message =
-        format!("{answer} {state} It was not sent again: that could cost credits twice.");
-    if let Some(credits) = charged(follower, before)
-        .await
-        .filter(|credits| *credits > 0)
-    {
-        let _ = write!(message, " The balance fell by {credits} credits.");
-    }
-    if !heard.said.is_empty() {
-        let _ = write!(message, " The agent said before: {}", heard.said);
-    }
+    let message = format!("{answer} {state} It was not sent again: that could cost credits twice.");
     Outcome::Unknown(Failure {
-        message,
+        message: with_what_was_said(message, heard),
         next: vec![
             NextStep::LookAtState {
                 project: follower.project.clone(),
             },
-            NextStep::AskAgain {
-                kind: JobKind::Generate,
-                may_charge: true,
-            },
+            ask_again(),
         ],
+        charged: charged(follower, before).await,
     })
 }
 
-/// Credits spent since. A balance that rose tells nothing.
+fn with_what_was_said(message: String, heard: &Heard) -> String {
+    if heard.said.is_empty() {
+        return message;
+    }
+    format!("{message} The agent said before: {}", heard.said)
+}
+
+fn ask_again() -> NextStep {
+    NextStep::AskAgain {
+        kind: JobKind::Generate,
+        may_charge: true,
+    }
+}
+
+/// Credits spent since, where that can be told.
 async fn charged(follower: &Follower, before: &Before) -> Option<i64> {
-    let spent = before.balance? - before::balance(follower).await?;
-    (spent >= 0).then_some(spent)
+    let start = before.balance?;
+    let beside = follower
+        .shared
+        .journal
+        .was_beside_another(follower.id)
+        .await;
+    if beside.unwrap_or(true) {
+        return None;
+    }
+    start.spent_until(before::balance(follower).await?)
 }

@@ -2,8 +2,8 @@
 
 /// Parts of tool names, the more telling ones first.
 const STAGES: &[(&str, &str)] = &[
-    ("generate_video", "making the clip"),
-    ("seedance", "making the clip"),
+    ("generate_video", CLIP),
+    ("seedance", CLIP),
     ("generate_image", "making a picture"),
     ("voice", "making the voice"),
     ("music", "making the music"),
@@ -15,6 +15,13 @@ const STAGES: &[(&str, &str)] = &[
     ("draft", "editing the timeline"),
     ("multitrack", "editing the timeline"),
 ];
+
+const CLIP: &str = "making the clip";
+
+/// Whether this tool makes footage.
+pub(super) fn makes_a_clip(name: &str) -> bool {
+    of_tool(name) == CLIP
+}
 
 /// What the agent is at while this tool runs.
 pub(super) fn of_tool(name: &str) -> &'static str {

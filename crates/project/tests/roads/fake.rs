@@ -45,9 +45,12 @@ pub(crate) struct Service {
 pub(crate) struct World {
     pub(crate) sessions: HashMap<String, SessionState>,
     pub(crate) balance: i64,
+    /// Credits that are reserved.
+    pub(crate) frozen: i64,
     /// What the next messages do, in order; a plain answer when there is nothing here.
     pub(crate) runs: VecDeque<Run>,
-    /// What the next uploads do.
+    /// What the next uploads do, in order, and then this.
+    pub(crate) next_uploads: VecDeque<Upload>,
     pub(crate) upload: Upload,
     /// What the next submits of a render do.
     pub(crate) submits: VecDeque<Submit>,
@@ -61,6 +64,7 @@ pub(crate) struct World {
     pub(crate) close_at_state: bool,
 
     pub(crate) messages: Vec<String>,
+    pub(crate) state_reads: usize,
     pub(crate) running: usize,
     pub(crate) most_running: usize,
     pub(crate) uploads: usize,
@@ -163,6 +167,12 @@ impl Run {
         }
     }
 
+    /// It costs this much.
+    pub(crate) fn costs(mut self, cost: i64) -> Self {
+        self.effect.cost = cost;
+        self
+    }
+
     pub(crate) fn held(self, gate: &Arc<Semaphore>) -> Self {
         Self {
             gate: Some(Arc::clone(gate)),
@@ -210,6 +220,12 @@ impl Fake {
         };
         self.world().sessions.insert(id.to_owned(), state);
         veo_project::ProjectId::new(id)
+    }
+
+    /// Puts another draft into a project.
+    pub(crate) fn set_draft(&self, id: &str, draft: &Value) {
+        let mut world = self.world();
+        world.sessions.get_mut(id).unwrap().draft = Draft::from_value(draft.clone());
     }
 
     /// The film of the render that was submitted last.

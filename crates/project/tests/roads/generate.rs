@@ -1,4 +1,5 @@
 use std::sync::Arc;
+use std::time::Duration;
 
 use serde_json::json;
 use tokio::sync::Semaphore;
@@ -8,9 +9,18 @@ use veo_api::event::StreamEvent;
 use veo_project::{JobKind, NextStep, Phase};
 
 use crate::fake::{Run, clip};
-use crate::house::{House, ended, failed, generated, in_project, prompt, shows, unknown};
+use crate::house::{
+    House, ended, failed, generated, in_project, not_started, prompt, shows, unknown,
+};
 
 const OCEAN: &str = "generate a 10-second clip of bees";
+
+fn again() -> NextStep {
+    NextStep::AskAgain {
+        kind: JobKind::Generate,
+        may_charge: true,
+    }
+}
 
 fn making() -> StreamEvent {
     StreamEvent::Progress {
@@ -128,19 +138,173 @@ async fn a_silent_turn_whose_change_comes_late_is_recovered() {
 }
 
 #[tokio::test]
-async fn what_leaves_no_trace_is_unknown_and_never_sent_again() {
+async fn what_leaves_no_trace_for_long_was_not_started_and_is_never_sent_again() {
     for run in [Run::says("Generating", None).cut(), Run::silent(None)] {
         let house = House::new().await;
         house.fake.world().runs.push_back(run);
         let workspace = house.open().await;
         let job = workspace.generate(prompt(OCEAN)).await.unwrap();
         let view = ended(&workspace, &job).await;
+        assert_eq!(view.phase, Phase::NotStarted);
+        let failure = not_started(view);
+        assert_eq!(
+            (failure.charged, &failure.next[..]),
+            (Some(0), &[again()][..])
+        );
+        assert_eq!(house.fake.world().messages.len(), 1);
+    }
+}
+
+#[tokio::test]
+async fn what_only_the_balance_shows_is_unknown_and_never_sent_again() {
+    for run in [Run::says("Generating", None).cut(), Run::silent(None)] {
+        let house = House::new().await;
+        house.fake.world().runs.push_back(run.costs(100));
+        let workspace = house.open().await;
+        let job = workspace.generate(prompt(OCEAN)).await.unwrap();
+        let view = ended(&workspace, &job).await;
         assert_eq!(view.phase, Phase::Unknown);
         let project = view.project.clone();
         let failure = unknown(view);
-        assert_eq!(failure.next[0], NextStep::LookAtState { project });
+        assert_eq!(failure.charged, Some(100));
+        let look = NextStep::LookAtState { project };
+        assert_eq!(failure.next, [look, again()]);
         assert_eq!(house.fake.world().messages.len(), 1);
     }
+}
+
+#[tokio::test]
+async fn credits_that_stay_reserved_keep_a_message_from_being_called_not_started() {
+    let house = House::new().await;
+    let gate = Arc::new(Semaphore::new(0));
+    let run = Run::says("Generating", None).cut().held(&gate);
+    house.fake.world().runs.push_back(run);
+    let workspace = house.open().await;
+    let job = workspace.generate(prompt(OCEAN)).await.unwrap();
+    shows(&workspace, &job.id, |view| view.phase == Phase::Sent).await;
+    {
+        let mut world = house.fake.world();
+        (world.balance, world.frozen) = (world.balance - 100, 100);
+    }
+    gate.add_permits(1);
+    let failure = unknown(ended(&workspace, &job).await);
+    assert_eq!(failure.charged, Some(0), "reserved is not spent");
+}
+
+#[tokio::test]
+async fn after_a_cut_the_agent_is_at_work_as_long_as_credits_are_reserved() {
+    let house = House::new().await;
+    let gate = Arc::new(Semaphore::new(0));
+    let run = Run::says("Generating", Some(clip())).cut().held(&gate);
+    house.fake.world().runs.push_back(run);
+    let workspace = house.open_patiently().await;
+    let project = house.fake.project("55", "{}");
+    let job = workspace
+        .generate(in_project(OCEAN, &project))
+        .await
+        .unwrap();
+    shows(&workspace, &job.id, |view| view.phase == Phase::Sent).await;
+    house.fake.world().frozen = 50;
+    let reads = house.fake.world().state_reads;
+    gate.add_permits(1);
+    // The raw clip lies there, the same at each look, and is not taken for the end.
+    while house.fake.world().state_reads < reads + 4 {
+        assert!(!workspace.job(&job.id).await.unwrap().is_finished());
+        tokio::time::sleep(Duration::from_millis(1)).await;
+    }
+    let mut titled = clip();
+    let title = json!({"tt": 7, "sg": [{"d": 3000, "m": {"text": "Bees", "start": 0}}]});
+    titled["t"].as_array_mut().unwrap().push(title);
+    house.fake.set_draft("55", &titled);
+    house.fake.world().frozen = 0;
+    let outcome = generated(ended(&workspace, &job).await);
+    assert!(
+        outcome.summary.contains("Title"),
+        "all tracks: {}",
+        outcome.summary
+    );
+}
+
+#[tokio::test]
+async fn the_raw_clip_is_announced_before_the_turn_ends() {
+    let house = House::new().await;
+    let gate = Arc::new(Semaphore::new(0));
+    let name = "generate_video_with_seedance".to_owned();
+    let call = StreamEvent::ToolCall {
+        id: None,
+        name: name.clone(),
+        args: json!({"prompt": "bees"}),
+    };
+    let result = StreamEvent::ToolResult {
+        id: None,
+        name,
+        response: json!({"status": "success", "video_url": "https://cdn.example/secret.mp4"}),
+    };
+    let run = Run::with(&[call, result], Some(clip())).held(&gate);
+    house.fake.world().runs.push_back(run);
+    let workspace = house.open().await;
+    let job = workspace.generate(prompt(OCEAN)).await.unwrap();
+    let seen = shows(&workspace, &job.id, |view| !view.news.is_empty()).await;
+    assert!(!seen.is_finished());
+    assert_eq!(seen.news.len(), 1);
+    assert!(seen.news[0].starts_with("The raw clip is there"));
+    assert!(!seen.news[0].contains("secret"), "payloads stay inside");
+    gate.add_permits(1);
+    generated(ended(&workspace, &job).await);
+}
+
+#[tokio::test]
+async fn a_job_without_news_wakes_those_who_watch_it() {
+    let house = House::new().await;
+    let gate = Arc::new(Semaphore::new(0));
+    house
+        .fake
+        .world()
+        .runs
+        .push_back(Run::says("ok", None).held(&gate));
+    let workspace = house.open().await;
+    let job = workspace.generate(prompt(OCEAN)).await.unwrap();
+    shows(&workspace, &job.id, |view| view.phase == Phase::Sent).await;
+    let mut watched = workspace.watch(&job.id).await.unwrap();
+    for _ in 0..3 {
+        watched.changed().await.unwrap();
+        assert_eq!(watched.borrow_and_update().phase, Phase::Sent);
+    }
+    gate.add_permits(1);
+    ended(&workspace, &job).await;
+}
+
+#[tokio::test]
+async fn what_two_turns_side_by_side_cost_is_not_told_as_the_price_of_one() {
+    let house = House::new().await;
+    let (one, other) = (house.fake.project("1", "{}"), house.fake.project("2", "{}"));
+    let gate = Arc::new(Semaphore::new(0));
+    let workspace = house.open().await;
+    let mut jobs = Vec::new();
+    for project in [&one, &other] {
+        let run = Run::says("ok", Some(clip())).held(&gate);
+        house.fake.world().runs.push_back(run);
+        let job = workspace
+            .generate(in_project(OCEAN, project))
+            .await
+            .unwrap();
+        shows(&workspace, &job.id, |view| view.phase == Phase::Sent).await;
+        jobs.push(job);
+    }
+    gate.add_permits(2);
+    for job in &jobs {
+        assert_eq!(generated(ended(&workspace, job).await).charged, None);
+    }
+    house
+        .fake
+        .world()
+        .runs
+        .push_back(Run::says("ok", Some(json!({"d": 1}))));
+    let alone = workspace.generate(in_project(OCEAN, &one)).await.unwrap();
+    assert_eq!(
+        generated(ended(&workspace, &alone).await).charged,
+        Some(100)
+    );
 }
 
 #[tokio::test]
@@ -205,7 +369,7 @@ async fn only_what_did_not_leave_is_called_not_sent() {
         .generate(in_project(OCEAN, &project))
         .await
         .unwrap();
-    let failure = failed(ended(&workspace, &job).await);
+    let failure = not_started(ended(&workspace, &job).await);
     assert!(
         failure
             .message

@@ -41,11 +41,25 @@ impl House {
 
     /// Opens a workspace that is taken for dead after so long a silence.
     pub(crate) async fn open_with(&self, lease: Duration) -> Arc<Workspace> {
+        self.open_at(pace(lease)).await
+    }
+
+    /// Opens a workspace that looks for what came of a lost answer until it is found.
+    pub(crate) async fn open_patiently(&self) -> Arc<Workspace> {
+        let usual = pace(LONG);
+        let settle = Waits {
+            total: PATIENCE,
+            ..usual.settle
+        };
+        self.open_at(Pace { settle, ..usual }).await
+    }
+
+    async fn open_at(&self, pace: Pace) -> Arc<Workspace> {
         let settings = Settings {
             journal: self.path("data/journal.db"),
             output_dir: self.path("films"),
             client: self.client(),
-            pace: pace(lease),
+            pace,
             language: "en".to_owned(),
         };
         Workspace::open(settings).await.unwrap()
@@ -105,6 +119,9 @@ fn pace(lease: Duration) -> Pace {
     Pace {
         poll: waits(PATIENCE),
         settle: waits(Duration::from_millis(50)),
+        arrive: waits(Duration::from_millis(15)),
+        no_trace: Duration::from_millis(20),
+        still: Duration::from_millis(10),
         lease,
     }
 }
@@ -133,8 +150,12 @@ pub(crate) fn in_project(words: &str, project: &ProjectId) -> GenerateRequest {
 }
 
 pub(crate) fn source(source: &str) -> UploadRequest {
+    sources(&[source.to_owned()])
+}
+
+pub(crate) fn sources(sources: &[String]) -> UploadRequest {
     UploadRequest {
-        source: source.to_owned(),
+        sources: sources.to_vec(),
         project: None,
         new_project: false,
         key: None,
@@ -199,6 +220,13 @@ pub(crate) fn exported(view: JobView) -> Exported {
 pub(crate) fn failed(view: JobView) -> Failure {
     match view.outcome {
         Some(Outcome::Failed(failure)) => failure,
+        other => panic!("{other:?}"),
+    }
+}
+
+pub(crate) fn not_started(view: JobView) -> Failure {
+    match view.outcome {
+        Some(Outcome::NotStarted(failure)) => failure,
         other => panic!("{other:?}"),
     }
 }

@@ -9,7 +9,8 @@ use veo_project::{ErrorKind, JobFilter, JobKind, JobView, NextStep, Phase, Works
 
 use crate::fake::{Run, Upload, clip};
 use crate::house::{
-    House, ended, exported, failed, film_of, generated, prompt, shows, source, unknown, uploaded,
+    House, ended, exported, failed, film_of, generated, not_started, prompt, shows, source,
+    sources, uploaded,
 };
 
 const DRAFT: &str = r#"{"t":[{"tt":0,"sg":[{"d":10000}]}]}"#;
@@ -50,13 +51,13 @@ async fn a_message_in_the_middle_is_found_done_and_was_sent_once() {
 }
 
 #[tokio::test]
-async fn a_message_in_the_middle_that_leaves_no_trace_is_unknown() {
+async fn a_message_in_the_middle_that_leaves_no_trace_was_not_started() {
     let house = House::new().await;
     let first = house.open_with(SHORT).await;
     let job = sent(&house, &first, Run::says("never heard", None)).await;
     kill(first);
     let next = house.open_with(SHORT).await;
-    unknown(ended(&next, &job).await);
+    not_started(ended(&next, &job).await);
     assert_eq!(house.fake.world().messages.len(), 1);
 }
 
@@ -68,7 +69,7 @@ async fn a_message_that_still_waited_was_not_sent_and_is_not() {
     let queued = first.generate(prompt("and wasps")).await.unwrap();
     kill(first);
     let next = house.open_with(SHORT).await;
-    let failure = failed(ended(&next, &queued).await);
+    let failure = not_started(ended(&next, &queued).await);
     let again = NextStep::AskAgain {
         kind: JobKind::Generate,
         may_charge: true,
@@ -111,13 +112,11 @@ async fn a_job_of_a_living_process_is_left_to_it() {
 }
 
 #[tokio::test]
-async fn an_upload_in_the_middle_is_settled_by_the_state() {
-    for (how, arrives) in [
-        (Upload::Hold { take: true }, true),
-        (Upload::Hold { take: false }, false),
-    ] {
+async fn an_upload_in_the_middle_is_looked_for_and_sent_again_only_when_it_is_not_there() {
+    for (take, uploads) in [(true, 1), (false, 2)] {
         let house = House::new().await;
-        house.fake.world().upload = how;
+        let hold = Upload::Hold { take };
+        house.fake.world().next_uploads.push_back(hold);
         let first = house.open_with(SHORT).await;
         let job = first.upload(source(&house.file("a.mp4"))).await.unwrap();
         while house.fake.world().uploads == 0 {
@@ -125,20 +124,56 @@ async fn an_upload_in_the_middle_is_settled_by_the_state() {
         }
         kill(first);
         let next = house.open_with(SHORT).await;
-        let view = ended(&next, &job).await;
-        if arrives {
-            assert_eq!(uploaded(view).files[0].name, "a.mp4");
-        } else {
-            assert!(matches!(
-                failed(view).next[0],
-                NextStep::AskAgain {
-                    kind: JobKind::Upload,
-                    ..
-                }
-            ));
-        }
-        assert_eq!(house.fake.world().uploads, 1);
+        let outcome = uploaded(ended(&next, &job).await);
+        assert_eq!(outcome.files.len(), 1);
+        assert_eq!(outcome.files[0].name, "a.mp4");
+        assert_eq!(house.fake.world().uploads, uploads);
     }
+}
+
+#[tokio::test]
+async fn of_several_files_those_that_are_there_are_not_sent_again() {
+    let house = House::new().await;
+    let hold = Upload::Hold { take: true };
+    house.fake.world().next_uploads.extend([Upload::Take, hold]);
+    let files = ["a.mp4", "b.mp4", "c.mp4"].map(|name| house.file(name));
+    let first = house.open_with(SHORT).await;
+    let job = first.upload(sources(&files)).await.unwrap();
+    while house.fake.world().uploads < 2 {
+        tokio::time::sleep(Duration::from_millis(1)).await;
+    }
+    kill(first);
+    let next = house.open_with(SHORT).await;
+    let outcome = uploaded(ended(&next, &job).await);
+    let names: Vec<&str> = outcome.files.iter().map(|file| &*file.name).collect();
+    assert_eq!(names, ["a.mp4", "b.mp4", "c.mp4"]);
+    assert_eq!(house.fake.world().uploads, 3);
+}
+
+#[tokio::test]
+async fn a_second_render_that_fails_after_a_restart_is_not_followed_by_a_third() {
+    let house = House::new().await;
+    let project = house.fake.project("55", DRAFT);
+    let failing = json!({"status": "failed", "error": "no"});
+    let waiting = json!({"status": "processing", "progress": 40});
+    {
+        let mut world = house.fake.world();
+        world.statuses.push_back(failing.clone());
+        world.statuses.extend(vec![waiting; 10_000]);
+    }
+    let first = house.open_with(SHORT).await;
+    let job = first.export(film_of(&project)).await.unwrap();
+    shows(&first, &job.id, |view| view.progress == Some(0.4)).await;
+    assert_eq!(house.fake.world().submitted.len(), 2);
+    kill(first);
+    {
+        let mut world = house.fake.world();
+        world.statuses.clear();
+        world.statuses.push_back(failing);
+    }
+    let next = house.open_with(SHORT).await;
+    failed(ended(&next, &job).await);
+    assert_eq!(house.fake.world().submitted.len(), 2);
 }
 
 /// Starts an export whose render does not end, and waits until it is on its way.

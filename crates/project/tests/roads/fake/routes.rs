@@ -58,8 +58,9 @@ async fn create(State(service): Fake, Json(request): Json<CreateSession>) -> Res
 }
 
 async fn credits(State(service): Fake) -> Response {
-    let balance = service.world().balance;
-    ok(json!({"available": balance, "frozen": 0, "total": balance}))
+    let world = service.world();
+    let (available, frozen) = (world.balance, world.frozen);
+    ok(json!({"available": available, "frozen": frozen, "total": available + frozen}))
 }
 
 async fn state(State(service): Fake, Path((_, session)): Path<(String, String)>) -> Response {
@@ -67,6 +68,7 @@ async fn state(State(service): Fake, Path((_, session)): Path<(String, String)>)
     if world.close_at_state {
         service.closed.cancel();
     }
+    world.state_reads += 1;
     world.count_read();
     match world.sessions.get(&session) {
         Some(state) => ok(state.clone()),
@@ -138,7 +140,7 @@ async fn upload(
     let how = {
         let mut world = service.world();
         world.uploads += 1;
-        let how = world.upload;
+        let how = world.next_uploads.pop_front().unwrap_or(world.upload);
         if !matches!(how, Upload::Cut | Upload::Hold { take: false }) {
             let state = world.sessions.get_mut(&session).unwrap();
             state.video_infos.push(file.clone());
