@@ -49,7 +49,7 @@ async def main(mode: str, target: str, sample: str, film: str) -> None:
         await call("generate", prompt=PROMPT)
         await call("state")
         await call("credits")
-        await call("upload", source=sample)
+        await call("upload", sources=[sample])
         await call("generate", prompt=TITLE)
         await call("export", output=film)
     print(json.dumps(told))

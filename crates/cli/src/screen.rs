@@ -7,6 +7,9 @@
 )]
 
 use std::io::{IsTerminal, Write, stderr};
+use std::time::Duration;
+
+use veo_project::JobView;
 
 use crate::failure::Failure;
 
@@ -31,11 +34,21 @@ pub(crate) fn failure(failure: &Failure) {
     }
 }
 
-/// A line of progress: redrawn in place on a terminal; elsewhere a new line for each new stage and
-/// each further tenth.
+/// A line of progress: redrawn in place on a terminal; elsewhere a new line for each new stage, each further tenth,
+/// and every two minutes.
 pub(crate) struct Progress {
     in_place: bool,
-    last: Option<(String, u8)>,
+    last: Option<Step>,
+    /// How many of the job's news were shown.
+    news: usize,
+}
+
+/// What makes a new line.
+#[derive(PartialEq)]
+struct Step {
+    stage: String,
+    tenth: u8,
+    two_minutes: u64,
 }
 
 impl Progress {
@@ -44,22 +57,28 @@ impl Progress {
         Self {
             in_place: stderr().is_terminal(),
             last: None,
+            news: 0,
         }
     }
 
-    /// Shows a stage and how far it is, `0.0..=1.0`.
-    pub(crate) fn show(&mut self, stage: &str, done: Option<f32>) {
+    /// Shows how a job stands, and what is new of it.
+    pub(crate) fn show(&mut self, view: &JobView, running: Duration) {
+        for news in view.news.iter().skip(self.news) {
+            self.end();
+            eprintln!("{news}");
+        }
+        self.news = view.news.len();
         #[expect(
             clippy::cast_possible_truncation,
             clippy::cast_sign_loss,
-            reason = "clamped to 0..=100"
+            reason = "clamped to 0..=10"
         )]
-        let percent = done.map(|done| (done.clamp(0.0, 1.0) * 100.0) as u8);
-        let line = match percent {
-            Some(percent) => format!("{stage} {percent}%"),
-            None => stage.to_owned(),
+        let step = Step {
+            stage: view.stage.clone(),
+            tenth: (view.progress.unwrap_or(0.0).clamp(0.0, 1.0) * 10.0) as u8,
+            two_minutes: running.as_secs() / 120,
         };
-        let step = (stage.to_owned(), percent.unwrap_or(0) / 10);
+        let line = view.standing();
         if self.in_place {
             eprint!("\r\x1b[K{line}");
             stderr().flush().ok();

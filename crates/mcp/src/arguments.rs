@@ -80,6 +80,41 @@ impl<const MOST: usize> JsonSchema for Text<MOST> {
 /// An id or a key as a caller gives it.
 pub(crate) type Name = Text<200>;
 
+/// From one to `MOST` items.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(try_from = "Vec<T>", bound = "T: DeserializeOwned")]
+pub(crate) struct Several<T, const MOST: usize>(Vec<T>);
+
+impl<T, const MOST: usize> Several<T, MOST> {
+    pub(crate) fn into_inner(self) -> Vec<T> {
+        self.0
+    }
+}
+
+impl<T, const MOST: usize> TryFrom<Vec<T>> for Several<T, MOST> {
+    type Error = String;
+
+    fn try_from(items: Vec<T>) -> Result<Self, String> {
+        match items.len() {
+            1.. if items.len() <= MOST => Ok(Self(items)),
+            count => Err(format!(
+                "{count} items do not do, expected from 1 to {MOST}"
+            )),
+        }
+    }
+}
+
+impl<T: JsonSchema, const MOST: usize> JsonSchema for Several<T, MOST> {
+    fn schema_name() -> Cow<'static, str> {
+        format!("Several{MOST}{}", T::schema_name()).into()
+    }
+
+    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+        let items = T::json_schema(generator);
+        json_schema!({ "type": "array", "items": items, "minItems": 1, "maxItems": MOST })
+    }
+}
+
 /// Returns the project that the caller named, if any.
 pub(crate) fn project(given: Option<Name>) -> Option<ProjectId> {
     given.map(|name| ProjectId::new(name.into_inner()))

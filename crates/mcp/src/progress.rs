@@ -15,7 +15,10 @@ pub(crate) struct Progress {
     to: Option<(Peer<RoleServer>, ProgressToken)>,
     stopping: CancellationToken,
     rising: Rising,
-    words: String,
+    /// The stage that was told last.
+    stage: String,
+    /// How many of the job's news were told.
+    news: usize,
 }
 
 impl Progress {
@@ -34,9 +37,10 @@ impl Progress {
             to,
             stopping,
             rising: Rising::default(),
-            words: words.to_owned(),
+            stage: words.to_owned(),
+            news: 0,
         };
-        progress.send(0.0).await;
+        progress.send(0.0, words).await;
         progress
     }
 
@@ -45,26 +49,29 @@ impl Progress {
         let reached = view
             .progress
             .map_or(0.0, |part| f64::from(part.clamp(0.0, 1.0)) * 100.0);
-        let is_news = view.stage != self.words || reached >= self.rising.last + 1.0;
-        if is_news {
-            self.words.clone_from(&view.stage);
-            self.send(reached).await;
+        for news in view.news.iter().skip(self.news) {
+            self.send(0.0, news).await;
+        }
+        self.news = view.news.len();
+        if view.stage != self.stage || reached >= self.rising.last + 1.0 {
+            self.stage.clone_from(&view.stage);
+            self.send(reached, &view.stage).await;
         }
     }
 
-    /// Says the last words again, so that a silence is not taken for the end.
-    pub(crate) async fn beat(&mut self) {
-        self.send(0.0).await;
+    /// Says how the job stands although that is nothing new, so that a silence is not taken for the end.
+    pub(crate) async fn beat(&mut self, view: &JobView) {
+        self.send(0.0, &view.standing()).await;
     }
 
-    async fn send(&mut self, reached: f64) {
+    async fn send(&mut self, reached: f64, words: &str) {
         let Some((peer, token)) = &self.to else {
             return;
         };
         let mut message = ProgressNotificationParam::new(token.clone(), self.rising.to(reached))
             .with_total(Rising::TOP);
-        if !self.words.is_empty() {
-            message = message.with_message(self.words.clone());
+        if !words.is_empty() {
+            message = message.with_message(words);
         }
         // Awaited, so that none can come after the result. Once the server stops nobody takes
         // notifications any more, and this must not hold the result up.

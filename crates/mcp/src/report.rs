@@ -20,7 +20,8 @@ const LONGEST_MESSAGE: usize = 1_000;
 /// What a tool that works through a job gives back. Absent fields are left out.
 #[derive(Debug, Serialize, JsonSchema)]
 pub(crate) struct JobReport {
-    /// running: the job goes on by itself. unknown: it was sent, and what came of it is not known.
+    /// running: it goes on by itself. `not_started`: nothing was done or charged. unknown: it was
+    /// sent, and what came of it is not known.
     status: Status,
     /// The essence in one or two sentences.
     message: String,
@@ -30,6 +31,9 @@ pub(crate) struct JobReport {
     kind: &'static str,
     /// The project it works on.
     project: String,
+    /// What came of it so far.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    so_far: Vec<String>,
     /// How much of the present step is done, while it runs.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(range(max = 100))]
@@ -49,6 +53,7 @@ pub(crate) enum Status {
     Running,
     Done,
     Failed,
+    NotStarted,
     Unknown,
     Cancelled,
 }
@@ -60,6 +65,7 @@ impl Status {
             Self::Running => "running",
             Self::Done => "done",
             Self::Failed => "failed",
+            Self::NotStarted => "not_started",
             Self::Unknown => "unknown",
             Self::Cancelled => "cancelled",
         }
@@ -113,6 +119,7 @@ impl JobReport {
             job: view.id.to_string(),
             kind: view.kind.as_str(),
             project: view.project.to_string(),
+            so_far: Vec::new(),
             percent: None,
             result: Findings::default(),
             next: Vec::new(),
@@ -123,6 +130,7 @@ impl JobReport {
             Some(Outcome::Uploaded(arrived)) => report.uploaded(arrived, view),
             Some(Outcome::Exported(film)) => report.exported(film),
             Some(Outcome::Failed(why)) => report.ended(Status::Failed, why),
+            Some(Outcome::NotStarted(why)) => report.ended(Status::NotStarted, why),
             Some(Outcome::Unknown(why)) => report.ended(Status::Unknown, why),
             Some(Outcome::Cancelled(why)) => report.ended(Status::Cancelled, why),
         }
@@ -145,23 +153,16 @@ impl JobReport {
         // could be charged twice.
         Answer::new(self.text(), &self)
             .with_link(self.link())
-            .failed(self.status == Status::Failed)
+            .failed(matches!(self.status, Status::Failed | Status::NotStarted))
     }
 
     fn running(&mut self, view: &JobView) {
         self.percent = view.progress.map(percent);
-        let stage = if view.stage.is_empty() {
-            "at work"
-        } else {
-            &view.stage
-        };
-        let part = self
-            .percent
-            .map(|percent| format!(", {percent}%"))
-            .unwrap_or_default();
+        self.so_far.clone_from(&view.news);
         self.message = format!(
-            "Still running: {stage}{part}. The job goes on by itself; the same request again would \
-             be a second job."
+            "Still running: {}. The job goes on by itself; the same request again would be a second \
+             job.",
+            view.standing()
         );
         self.next.push(words::wait_for(view.id));
     }
@@ -216,6 +217,7 @@ impl JobReport {
     fn ended(&mut self, status: Status, why: &Failure) {
         self.status = status;
         self.message = cut(&why.message, LONGEST_MESSAGE);
+        self.result.charged_credits = why.charged;
         self.next.extend(why.next.iter().map(words::next));
     }
 
@@ -236,7 +238,7 @@ impl JobReport {
     fn text(&self) -> String {
         let mut text = String::new();
         match self.status {
-            Status::Failed => text.push_str("Error: "),
+            Status::Failed | Status::NotStarted => text.push_str("Error: "),
             Status::Unknown => text.push_str("Not known how it ended: "),
             Status::Running | Status::Done | Status::Cancelled => {}
         }
@@ -248,6 +250,9 @@ impl JobReport {
                 let _ = write!(text, "\n{label}{value}");
             }
         };
+        for news in &self.so_far {
+            line("So far: ", Some(news.clone()));
+        }
         line("The agent says: ", result.said.clone());
         for change in &result.changes {
             line("- ", Some(change.clone()));

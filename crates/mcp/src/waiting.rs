@@ -33,7 +33,7 @@ pub(crate) async fn watch(
         progress.tell(&view).await;
         tokio::select! {
             changed = job.changed() => if changed.is_err() { return job.borrow().clone() },
-            _ = beat.tick() => progress.beat().await,
+            _ = beat.tick() => progress.beat(&view).await,
             () = sleep_until(deadline) => return view,
             () = context.ct.cancelled() => return view,
             () = stopping.cancelled() => return view,

@@ -1,7 +1,7 @@
 //! `veo-3-ai make`: from a prompt to a film.
 
 use std::path::{Path, PathBuf};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use tokio::runtime::Builder;
 use veo_project::{ExportRequest, Exported, GenerateRequest, Generated, JobId, Outcome, Workspace};
@@ -87,7 +87,7 @@ async fn film(
 
 /// Shows a job until it ends. A job that did not end well is a failure.
 async fn follow(workspace: &Workspace, job: JobId) -> Result<Outcome, Failure> {
-    let mut progress = screen::Progress::new();
+    let (mut progress, began) = (screen::Progress::new(), Instant::now());
     let outcome = loop {
         let view = workspace
             .wait(&job, LOOK)
@@ -96,13 +96,14 @@ async fn follow(workspace: &Workspace, job: JobId) -> Result<Outcome, Failure> {
         if let Some(outcome) = view.outcome {
             break outcome;
         }
-        progress.show(&view.stage, view.progress);
+        progress.show(&view, began.elapsed());
     };
     progress.end();
     match outcome {
-        Outcome::Failed(failure) | Outcome::Unknown(failure) | Outcome::Cancelled(failure) => {
-            Err(advice::failure(&failure))
-        }
+        Outcome::Failed(failure)
+        | Outcome::NotStarted(failure)
+        | Outcome::Unknown(failure)
+        | Outcome::Cancelled(failure) => Err(advice::failure(&failure)),
         outcome => Ok(outcome),
     }
 }

@@ -14,8 +14,9 @@ fn view(kind: JobKind, outcome: Option<Outcome>) -> JobView {
         phase: Phase::Sent,
         progress: Some(0.42),
         stage: "making the clip".to_owned(),
+        news: vec!["The raw clip is there.".to_owned()],
         project: ProjectId::new("5529798706024415232"),
-        started_at: time::OffsetDateTime::UNIX_EPOCH,
+        started_at: time::OffsetDateTime::now_utc(),
         finished_at: None,
         outcome,
     }
@@ -68,6 +69,7 @@ fn a_running_job_hands_out_its_handle() {
     assert_eq!(result.is_error, Some(false));
     assert_snapshot!(both(&result), @r#"
     Still running: making the clip, 42%. The job goes on by itself; the same request again would be a second job.
+    So far: The raw clip is there.
     Job: 1b4e28ba-2fa1-4d52-883f-0016d3cca427 (generate), project 5529798706024415232
     Next: Wait for the end; a call waits at most 50 seconds, so it may take several (`jobs` {"action":"wait","job":"1b4e28ba-2fa1-4d52-883f-0016d3cca427"})
 
@@ -77,6 +79,9 @@ fn a_running_job_hands_out_its_handle() {
       "job": "1b4e28ba-2fa1-4d52-883f-0016d3cca427",
       "kind": "generate",
       "project": "5529798706024415232",
+      "so_far": [
+        "The raw clip is there."
+      ],
       "percent": 42,
       "next": [
         {
@@ -241,10 +246,10 @@ fn an_export_gives_path_link_and_size() {
 
 #[test]
 fn a_failure_says_why_and_what_to_do() {
-    let why = Failure {
-        message: "there is nothing on the timeline to export".to_owned(),
-        next: vec![NextStep::MakeFootageFirst],
-    };
+    let why = Failure::new(
+        "there is nothing on the timeline to export",
+        vec![NextStep::MakeFootageFirst],
+    );
     let result = result(&view(JobKind::Export, Some(Outcome::Failed(why.clone()))));
     assert_eq!(result.is_error, Some(true));
     assert_snapshot!(both(&result), @r#"
@@ -269,12 +274,52 @@ fn a_failure_says_why_and_what_to_do() {
 }
 
 #[test]
+fn what_was_not_started_is_an_error_that_may_be_asked_again() {
+    let why = Failure {
+        charged: Some(0),
+        ..Failure::new(
+            "Nothing came of it.",
+            vec![NextStep::AskAgain {
+                kind: JobKind::Generate,
+                may_charge: true,
+            }],
+        )
+    };
+    let result = result(&view(JobKind::Generate, Some(Outcome::NotStarted(why))));
+    assert_eq!(result.is_error, Some(true));
+    assert_snapshot!(both(&result), @r#"
+    Error: Nothing came of it.
+    Charged: 0 credits
+    Job: 1b4e28ba-2fa1-4d52-883f-0016d3cca427 (generate), project 5529798706024415232
+    Next: Call it again, with a new idempotency_key; this can cost credits (`generate`)
+
+    {
+      "status": "not_started",
+      "message": "Nothing came of it.",
+      "job": "1b4e28ba-2fa1-4d52-883f-0016d3cca427",
+      "kind": "generate",
+      "project": "5529798706024415232",
+      "charged_credits": 0,
+      "next": [
+        {
+          "advice": "Call it again, with a new idempotency_key; this can cost credits",
+          "tool": "generate"
+        }
+      ]
+    }
+    "#);
+}
+
+#[test]
 fn what_is_not_known_or_was_cancelled_is_no_error() {
     let why = Failure {
-        message: "The answer was lost.".to_owned(),
-        next: vec![NextStep::LookAtState {
-            project: ProjectId::new("55"),
-        }],
+        charged: Some(100),
+        ..Failure::new(
+            "The answer was lost.",
+            vec![NextStep::LookAtState {
+                project: ProjectId::new("55"),
+            }],
+        )
     };
     let unknown = result(&view(
         JobKind::Generate,
@@ -285,6 +330,7 @@ fn what_is_not_known_or_was_cancelled_is_no_error() {
     assert_eq!(cancelled.is_error, Some(false));
     assert_snapshot!(both(&unknown), @r#"
     Not known how it ended: The answer was lost.
+    Charged: 100 credits
     Job: 1b4e28ba-2fa1-4d52-883f-0016d3cca427 (generate), project 5529798706024415232
     Next: See what is on the timeline now (`state` {"project":"55"})
 
@@ -294,6 +340,7 @@ fn what_is_not_known_or_was_cancelled_is_no_error() {
       "job": "1b4e28ba-2fa1-4d52-883f-0016d3cca427",
       "kind": "generate",
       "project": "5529798706024415232",
+      "charged_credits": 100,
       "next": [
         {
           "advice": "See what is on the timeline now",

@@ -28,6 +28,10 @@ struct Input {
     /// Project to look at, from an earlier result. Left out: the last one used.
     #[serde(default, deserialize_with = "arguments::unless_blank")]
     project: Option<Name>,
+    /// Also make a link that opens the project in the user's browser.
+    #[serde(default, deserialize_with = "arguments::unless_blank")]
+    #[schemars(extend("default" = false))]
+    link: Option<bool>,
 }
 
 #[derive(Debug, Serialize, JsonSchema)]
@@ -49,6 +53,9 @@ struct Output {
     /// Handles of the jobs that are still running on it.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     running_jobs: Vec<String>,
+    /// Page that opens the project in a browser.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    project_link: Option<String>,
     /// Ways on.
     next: Vec<Next>,
 }
@@ -84,7 +91,11 @@ impl Toolbox {
         let input: Input = arguments::read("state", arguments)?;
         let project = arguments::project(input.project);
         let state = self.workspace.state(project).await?;
-        let output = output(&state);
+        let mut output = output(&state);
+        if input.link.unwrap_or_default() {
+            let page = self.workspace.page(Some(state.project.clone())).await?;
+            output.project_link = Some(page.into());
+        }
         Ok(Answer::new(text(&state, &output), &output))
     }
 }
@@ -111,6 +122,7 @@ fn output(state: &StateView) -> Output {
         height: state.height,
         files: state.files.iter().take(SHOWN).map(file).collect(),
         running_jobs: state.open_jobs.iter().map(ToString::to_string).collect(),
+        project_link: None,
         next,
     }
 }
@@ -151,6 +163,9 @@ fn text(state: &StateView, output: &Output) -> String {
     }
     if !output.running_jobs.is_empty() {
         lines.push(format!("Running jobs: {}", output.running_jobs.join(", ")));
+    }
+    if let Some(page) = &output.project_link {
+        lines.push(format!("Project page: {page}"));
     }
     lines.join("\n") + &words::next_lines(&output.next)
 }

@@ -10,7 +10,7 @@ use veo_project::UploadRequest;
 
 use super::Toolbox;
 use crate::answer::Answer;
-use crate::arguments::{self, Name, Patience, Text};
+use crate::arguments::{self, Name, Patience, Several, Text};
 use crate::refusal::Refusal;
 use crate::report::JobReport;
 use crate::schema;
@@ -18,10 +18,9 @@ use crate::schema;
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 struct Input {
-    /// Absolute path of a file on this machine, or an http(s) URL. Types: mp4, mov, avi, webm,
-    /// mkv, jpg, png, gif, webp, mp3, wav, m4a, aac; at most 500 MB.
-    #[schemars(length(min = 1))]
-    source: Text<4_096>,
+    /// Absolute paths of files on this machine, or public http(s) URLs, in the order wanted. Types: mp4, mov, avi, webm, mkv, jpg, png, gif, webp, mp3, wav, m4a, aac; at
+    /// most 500 MB each.
+    sources: Several<Text<4_096>, 20>,
     /// Project to bring it into, from an earlier result. Left out: the last one used, or a new
     /// one.
     #[serde(default, deserialize_with = "arguments::unless_blank")]
@@ -43,8 +42,8 @@ struct Input {
 impl Toolbox {
     #[tool(
         title = "Upload media",
-        description = "Brings one video, image or audio file into a project, so that `generate` \
-            can edit with it. Several files: one call each. Costs no credits.",
+        description = "Brings video, image and audio files into a project, so that `generate` can \
+            edit with them. Costs no credits.",
         input_schema = schema::input::<Input>(),
         output_schema = schema::output::<JobReport>(),
         annotations(
@@ -61,11 +60,12 @@ impl Toolbox {
     ) -> Result<Answer, Refusal> {
         let input: Input = arguments::read("upload", arguments)?;
         let patience = Patience::or_default(input.wait_seconds);
-        let progress = self.progress(&context, "looking at the file").await;
+        let sources = input.sources.into_inner();
+        let progress = self.progress(&context, "looking at the files").await;
         let job = self
             .workspace
             .upload(UploadRequest {
-                source: input.source.into_inner(),
+                sources: sources.into_iter().map(Text::into_inner).collect(),
                 project: arguments::project(input.project),
                 new_project: input.new_project.unwrap_or_default(),
                 key: arguments::key(input.idempotency_key),

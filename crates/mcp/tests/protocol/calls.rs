@@ -42,6 +42,12 @@ async fn a_video_is_made_looked_at_and_exported() {
     );
     assert_eq!(seen["structuredContent"]["duration_seconds"], 10.0);
 
+    assert_eq!(seen["structuredContent"]["project_link"], Value::Null);
+    let seen = peer.call("state", json!({ "link": true })).await;
+    let link = format!("{}workspace/claim?ct=clm_1", bench.service.url);
+    assert_eq!(seen["structuredContent"]["project_link"], link);
+    assert!(text(&seen).contains(&link), "{}", text(&seen));
+
     let output = bench.folder.path().join("sunset.mp4");
     let exported = peer
         .call("export", json!({ "project": project, "output": output }))

@@ -17,7 +17,7 @@ async fn each_says_why_and_what_to_do() {
     std::fs::write(&document, "Dear Ann").unwrap();
     let unknown_job = "1b4e28ba-2fa1-4d52-883f-0016d3cca427";
 
-    let refused: [(&str, Value); 13] = [
+    let refused: [(&str, Value); 15] = [
         ("generate", json!({ "prompt": " " })),
         ("generate", json!({ "promt": "a sunset" })),
         (
@@ -35,8 +35,10 @@ async fn each_says_why_and_what_to_do() {
         ("generate", json!({ "prompt": "export the video" })),
         ("export", json!({})),
         ("export", json!({ "output": "sunset.mp4" })),
-        ("upload", json!({ "source": missing })),
-        ("upload", json!({ "source": document })),
+        ("upload", json!({ "sources": [missing] })),
+        ("upload", json!({ "sources": [document] })),
+        ("upload", json!({ "sources": [] })),
+        ("upload", json!({ "sources": vec!["/a.mp4"; 21] })),
         ("jobs", json!({ "action": "wait" })),
         ("jobs", json!({ "action": "wait", "job": unknown_job })),
         ("jobs", json!({ "action": "stop" })),
@@ -79,6 +81,12 @@ async fn each_says_why_and_what_to_do() {
 
     upload: Error: the type of `letter.docx` is not accepted
     Next: Convert the file to one of: mp4, mov, avi, webm, mkv, jpg, png, gif, webp, mp3, wav, m4a, aac
+
+    upload: Error: the arguments of `upload` do not fit at `sources`: 0 items do not do, expected from 1 to 20
+    Next: Correct the arguments and call it again (`upload`)
+
+    upload: Error: the arguments of `upload` do not fit at `sources`: 21 items do not do, expected from 1 to 20
+    Next: Correct the arguments and call it again (`upload`)
 
     jobs: Error: to wait or to cancel needs the argument `job`
     Next: See which jobs there are (`jobs` {"action":"list"})

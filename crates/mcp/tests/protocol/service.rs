@@ -65,6 +65,7 @@ impl Service {
             .route("/api/state/nemo_agent/me/{session}/latest", get(state))
             .route("/api/credits/balance/simple", get(credits))
             .route("/run_sse", post(run))
+            .route("/api/auth/claim-token", post(claim_token))
             .route("/api/render/proxy/lambda", post(submit_render))
             .route("/api/render/proxy/lambda/{render}", get(render_status))
             .route("/film.mp4", get(FILM))
@@ -117,6 +118,12 @@ impl Turn {
 async fn anonymous_token() -> Json<Value> {
     let token = json!({ "token": "nmv_usr_test", "user_id": "anon_1", "credits": 100 });
     Json(json!({ "code": 0, "data": token }))
+}
+
+async fn claim_token(Json(project): Json<Value>) -> Json<Value> {
+    assert_eq!(project["task_id"], "task_1");
+    let claim = json!({ "claim_token": "clm_1", "expires_in": 604_800 });
+    Json(json!({ "code": 0, "data": claim }))
 }
 
 async fn create_session(State(shared): State<Arc<Shared>>) -> Json<Value> {
