@@ -14,7 +14,7 @@ mod thread;
 
 use std::fs::DirBuilder;
 use std::path::Path;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use rusqlite::{
     Connection, OptionalExtension, Transaction, TransactionBehavior, named_params, params,
@@ -275,7 +275,10 @@ impl Journal {
         operation: &'static str,
         work: impl FnOnce(&mut Connection) -> rusqlite::Result<T> + Send + 'static,
     ) -> Result<T> {
+        let began = Instant::now();
         let answer = self.desk.ask(work).await;
+        let duration_us = u64::try_from(began.elapsed().as_micros()).unwrap_or(u64::MAX);
+        tracing::trace!(operation, duration_us, "the journal answered");
         answer
             .ok_or_else(|| Error::new(ErrorKind::Journal, operation))?
             .map_err(|error| broken(operation, error))
