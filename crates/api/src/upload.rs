@@ -2,12 +2,11 @@
 //!
 //! A request is either `multipart/form-data` with parts named [`PART_NAME`], or [`UploadByUrl`].
 
-mod file_type;
-
 use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::Value;
 
-pub use self::file_type::{FileType, MediaClass};
+use veo_media::MediaClass;
+
 use crate::lenient;
 
 /// The name of each file's part in a multipart request.

@@ -13,10 +13,9 @@ use tokio::io::AsyncReadExt;
 use tokio_util::io::ReaderStream;
 use url::Url;
 use veo_api::ids::SessionId;
-use veo_api::upload::{
-    FileType, MAX_UPLOAD_BYTES, PART_NAME, UploadByUrl, UploadReply, UploadedFile,
-};
+use veo_api::upload::{MAX_UPLOAD_BYTES, PART_NAME, UploadByUrl, UploadReply, UploadedFile};
 use veo_api::{envelope, paths};
+use veo_media::FileType;
 
 use crate::client::Client;
 use crate::download::Transfer;

@@ -5,7 +5,7 @@
 //! word found somewhere in a sentence.
 
 use serde::{Deserialize, Serialize};
-use veo_api::upload::FileType;
+use veo_media::FileType;
 
 /// What a message asks for when it is not for the agent.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]

@@ -6,9 +6,8 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use veo_media::FileType;
 use veo_timeline::Millis;
-
-use crate::sniff::ACCEPTED;
 
 /// The result of everything here that can fail.
 pub type Result<T> = std::result::Result<T, Error>;
@@ -40,7 +39,10 @@ pub enum ErrorKind {
         looked: String,
     },
     /// The file is of a type that is not taken.
-    #[error("{name} is {found}, which is not accepted; accepted: {ACCEPTED}")]
+    #[error(
+        "{name} is {found}, which is not accepted; accepted: {}",
+        FileType::accepted()
+    )]
     UnsupportedMedia {
         /// The file's name, without its folder.
         name: String,

@@ -3,7 +3,9 @@
 use std::ffi::OsString;
 use std::path::Path;
 
-use crate::sniff::Container;
+use veo_media::Container;
+
+use crate::sniff::demuxer;
 
 /// The largest picture that is decoded: 8192 x 8192. A small file can hold a picture of many gigabytes.
 pub(crate) const MAX_PIXELS: u64 = 8192 * 8192;
@@ -25,7 +27,7 @@ pub(crate) fn input_arguments(
         ("-max_streams", MAX_STREAMS.to_string()),
         // Decoders keep frames for each thread, and a film may have many inputs.
         ("-threads", "2".to_owned()),
-        ("-f", container.demuxer().to_owned()),
+        ("-f", demuxer(container).to_owned()),
     ];
     for (name, value) in fixed {
         arguments.extend([name.into(), value.into()]);

@@ -3,8 +3,8 @@
 //! FFmpeg is the only program that touches media bytes, and one private file, `process.rs`, is the only place that
 //! starts it: typed arguments, no shell, the input format forced after our own look at the first bytes.
 //!
-//! The parts, in reading order: [`Engine`] is the FFmpeg that was found; [`Container`] is what a file's
-//! first bytes say it is, and [`MediaInfo`] what FFmpeg reads in it; [`FootageSpec`] turns drawn frames and sound
+//! The parts, in reading order: [`Engine`] is the FFmpeg that was found; [`MediaInfo`] is what it
+//! reads in a file that `veo_media` has recognised; [`FootageSpec`] turns drawn frames and sound
 //! into a clip; [`TextArt`] is lettering drawn by us; [`Plan`] is a draft worked out to frames and
 //! samples, whose arguments are a pure function of it; [`Monitor`] is how a caller follows and stops the work.
 //!
@@ -35,5 +35,4 @@ pub use monitor::Monitor;
 
 pub use plan::{Output, Plan, Quality, Source, Sources};
 pub use probe::{Media, MediaInfo};
-pub use sniff::Container;
 pub use text::{TextArt, draw_card, draw_title};

@@ -13,6 +13,7 @@ mod titles;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
+use veo_media::Container;
 use veo_timeline::{Canvas, Draft, Millis, Readiness, TrackKind};
 
 pub(crate) use arguments::art_name;
@@ -21,7 +22,6 @@ use crate::encoding::Encoding;
 use crate::error::{Error, ErrorKind, Result};
 use crate::input::file_url;
 use crate::probe::{MAX_LENGTH, MediaInfo};
-use crate::sniff::Container;
 use picture::Picture;
 use pieces::{Clock, Piece, Stretch};
 use sound::Sound;

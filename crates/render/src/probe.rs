@@ -7,6 +7,7 @@ use std::path::Path;
 use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
+use veo_media::Container;
 use veo_timeline::Millis;
 
 use crate::complaint;
@@ -15,7 +16,7 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::input::{MAX_PIXELS, input_arguments};
 use crate::monitor::Monitor;
 use crate::process::{self, Ended, Run};
-use crate::sniff::{Container, display_name, sniff};
+use crate::sniff::{display_name, sniff};
 use report::Report;
 
 /// The longest media that is taken.

@@ -1,7 +1,8 @@
 //! The media library as a session's state shows it (protocol.md 3.4).
 
 use serde_json::{Value, json};
-use veo_api::upload::{MediaClass, UploadedFile};
+use veo_api::upload::UploadedFile;
+use veo_media::MediaClass;
 use veo_timeline::Millis;
 
 use crate::origin::Origin;

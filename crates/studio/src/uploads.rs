@@ -12,7 +12,8 @@ use sha2::{Digest as _, Sha256};
 use tokio::fs::File;
 use tokio::io::AsyncWriteExt;
 use veo_api::code::ErrorCode;
-use veo_api::upload::{FileType, MAX_UPLOAD_BYTES, PART_NAME, UploadReply};
+use veo_api::upload::{MAX_UPLOAD_BYTES, PART_NAME, UploadReply};
+use veo_media::FileType;
 use veo_render::Engine;
 
 use crate::context::Context;

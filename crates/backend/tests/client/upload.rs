@@ -1,8 +1,8 @@
 use std::fs::{self, File};
 use std::sync::{Arc, Mutex};
 
-use veo_api::upload::MediaClass;
 use veo_backend::{ErrorKind, Transfer};
+use veo_media::MediaClass;
 
 use crate::fake::{Answer, Fake, session};
 

@@ -1,7 +1,8 @@
 //! The ways on from each error. All advice is in this file.
 
-use veo_api::upload::{FileType, MAX_UPLOAD_BYTES};
+use veo_api::upload::MAX_UPLOAD_BYTES;
 use veo_backend::ErrorKind as Trouble;
+use veo_media::FileType;
 
 use super::{Error, ErrorKind};
 use crate::job::JobKind;

@@ -4,7 +4,8 @@ use std::fmt;
 use std::path::{Path, PathBuf, absolute};
 
 use url::Url;
-use veo_api::upload::{FileType, MAX_UPLOAD_BYTES};
+use veo_api::upload::MAX_UPLOAD_BYTES;
+use veo_media::FileType;
 
 use crate::error::{Error, ErrorKind, Result};
 

@@ -2,7 +2,8 @@
 
 use std::fs;
 
-use veo_render::{Container, ErrorKind, Media};
+use veo_media::Container;
+use veo_render::{ErrorKind, Media};
 
 use crate::support::{Library, engine, ffmpeg, tone_clip};
 

@@ -14,7 +14,7 @@ use tokio::fs::File;
 use tokio::io::{AsyncReadExt, AsyncSeekExt, SeekFrom};
 use tokio_util::io::ReaderStream;
 use veo_api::code::ErrorCode;
-use veo_api::upload::FileType;
+use veo_media::FileType;
 
 use super::range::{Wanted, wanted};
 use crate::context::Context;

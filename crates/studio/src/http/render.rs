@@ -10,7 +10,7 @@ use veo_api::attribution::Attribution;
 use veo_api::code::ErrorCode;
 use veo_api::ids::RenderId;
 use veo_api::render::{RenderRequest, RenderStatus};
-use veo_api::upload::FileType;
+use veo_media::FileType;
 
 use super::body::Body;
 use super::caller::Caller;

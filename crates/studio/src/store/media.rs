@@ -4,7 +4,7 @@ use rusqlite::types::{FromSql, FromSqlResult, ToSqlOutput, Type, ValueRef};
 use rusqlite::{OptionalExtension, Row, ToSql, Transaction};
 use uuid::Uuid;
 use veo_api::ids::{SessionId, UserId};
-use veo_api::upload::FileType;
+use veo_media::FileType;
 use veo_render::MediaInfo;
 
 use super::{Moment, Store};

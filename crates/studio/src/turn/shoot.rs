@@ -10,8 +10,8 @@ use sha2::{Digest as _, Sha256};
 use tokio::task::spawn_blocking;
 use tokio_util::sync::CancellationToken;
 use veo_api::code::ErrorCode;
-use veo_api::upload::FileType;
 use veo_footage::{Brief, Shot};
+use veo_media::FileType;
 use veo_render::{Engine, FootageSpec, MediaInfo, Monitor};
 use veo_timeline::{Canvas, Millis};
 

@@ -6,7 +6,8 @@ use reqwest::Method;
 use serde_json::json;
 use veo_api::ids::SessionId;
 use veo_api::paths;
-use veo_render::{Container, Engine, Media};
+use veo_media::Container;
+use veo_render::{Engine, Media};
 
 use crate::bench::{Bench, SUNSET, fetch};
 
