@@ -7,6 +7,7 @@
 //! The modules, in reading order:
 //!
 //! - [`ids`], [`attribution`], [`paths`]: names, headers and routes that every call uses;
+//! - [`address`]: which web addresses may be handed on;
 //! - [`code`], [`envelope`]: how success and failure are told apart;
 //! - [`auth`], [`tokens`], [`task`], [`upload`], [`credits`], [`state`], [`claim`], [`render`]: the
 //!   plain request and reply endpoints;
@@ -14,6 +15,7 @@
 
 pub mod ids;
 
+pub mod address;
 pub mod attribution;
 pub mod paths;
 
