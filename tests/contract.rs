@@ -11,7 +11,7 @@ use veo_api::attribution::Attribution;
 use veo_api::event::StreamEvent;
 use veo_api::ids::{RenderId, SessionId};
 use veo_api::render::{Output, RenderPhase, RenderRequest};
-use veo_backend::{Client, Config, ErrorKind, Pace};
+use veo_backend::{Client, Config, ErrorKind, OpenMedia, Pace};
 use veo_studio::{Running, Studio};
 use veo_timeline::Canvas;
 
@@ -127,7 +127,8 @@ async fn the_whole_contract(client: &Client, folder: &Path) {
 
     let upload = folder.join("pattern.mp4");
     sample(&upload, 1);
-    let files = client.upload_file(&session, &upload, |_| {}).await.unwrap();
+    let upload = OpenMedia::open(&upload).await.unwrap();
+    let files = client.upload_file(&session, upload, |_| {}).await.unwrap();
     assert_eq!(files[0].filename, "pattern.mp4");
     assert_eq!(files[0].duration, Some(1.0));
     let state = client.state(&session).await.unwrap();

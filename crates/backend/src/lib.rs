@@ -9,6 +9,7 @@
 
 mod config;
 mod error;
+mod names;
 mod platform;
 
 mod transport;
@@ -34,3 +35,4 @@ pub use self::download::Transfer;
 pub use self::error::{Error, ErrorKind, Result};
 pub use self::message::Turn;
 pub use self::platform::{Evidence, Platform};
+pub use self::upload::OpenMedia;

@@ -7,7 +7,7 @@
 pub(crate) mod source;
 
 use veo_api::state::SessionState;
-use veo_backend::ErrorKind as Trouble;
+use veo_backend::{ErrorKind as Trouble, OpenMedia};
 
 use self::source::Source;
 use crate::difference::in_words;
@@ -114,8 +114,9 @@ async fn send(
     let (client, session) = (follower.client(), follower.session());
     let sent = match source {
         Source::File(path) => {
+            let media = OpenMedia::open(path).await?;
             let show = follower.show_transfer(stage.to_owned());
-            client.upload_file(&session, path, show).await
+            client.upload_file(&session, media, show).await
         }
         Source::Address(address) => client.upload_url(&session, address.as_str()).await,
     };

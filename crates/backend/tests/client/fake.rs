@@ -223,6 +223,15 @@ pub(crate) fn session() -> SessionId {
     SessionId::new("5529798706024415232")
 }
 
+/// Keeps an anonymous token as an earlier run of the client would have.
+pub(crate) fn keep_token(config_dir: &Path, origin: &str, token: &str) {
+    std::fs::create_dir_all(config_dir).unwrap();
+    let path = config_dir.join("anonymous_tokens.json");
+    std::fs::write(&path, format!(r#"{{"{origin}":{token}}}"#)).unwrap();
+    #[cfg(unix)]
+    std::fs::set_permissions(&path, std::os::unix::fs::PermissionsExt::from_mode(0o600)).unwrap();
+}
+
 async fn serve(
     mut stream: TcpStream,
     connection: usize,

@@ -5,7 +5,7 @@ use serde_json::json;
 use veo_api::ids::{RenderId, TaskId};
 use veo_api::render::{Output, RenderPhase, RenderRequest};
 use veo_api::state::SessionState;
-use veo_backend::{Client, Config, ErrorKind, Pace};
+use veo_backend::{Client, Config, ErrorKind, OpenMedia, Pace};
 
 use crate::fake::{Answer, Fake, config, quick, session};
 
@@ -269,7 +269,10 @@ fn calls_can_run_in_tasks_of_their_own() {
         is_send(client.create_session("a", "b"));
         is_send(client.render_status(&render));
         is_send(client.run(&session, "text"));
-        is_send(client.upload_file(&session, "a.mp4".as_ref(), |_| {}));
+        is_send(async {
+            let media = OpenMedia::open("a.mp4".as_ref()).await?;
+            client.upload_file(&session, media, |_| {}).await
+        });
         is_send(client.download("x", "y".as_ref(), |_| {}));
         is_send(client.download_render(&render, "y".as_ref(), |_| {}));
     }

@@ -3,7 +3,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use secrecy::SecretString;
 use veo_backend::{Client, Config, ErrorKind};
 
-use crate::fake::{Answer, Fake, Seen, config, session};
+use crate::fake::{Answer, Fake, Seen, config, keep_token, session};
 
 const TOKEN_PATH: &str = "/api/auth/anonymous-token";
 const BALANCE: &str = r#"{"code":0,"data":{"available":100}}"#;
@@ -221,11 +221,8 @@ async fn a_kept_token_is_used_until_it_ends() {
             )
         })
         .await;
-        let kept = format!(
-            r#"{{"{}":{{"token":"kept","expires_at":"{ends}"}}}}"#,
-            fake.url()
-        );
-        std::fs::write(folder.path().join("anonymous_tokens.json"), kept).unwrap();
+        let kept = format!(r#"{{"token":"kept","expires_at":"{ends}"}}"#);
+        keep_token(folder.path(), &fake.url(), &kept);
         fake.anonymous(folder.path()).credits().await.unwrap();
         assert_eq!(fake.seen().last().unwrap().bearer(), Some(used), "{ends}");
     }

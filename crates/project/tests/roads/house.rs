@@ -69,10 +69,10 @@ impl House {
         self.folder.path().join(name)
     }
 
-    /// A file to upload.
+    /// A file to upload, which begins as an MP4 does.
     pub(crate) fn file(&self, name: &str) -> String {
         let path = self.path(name);
-        std::fs::write(&path, "frames").unwrap();
+        std::fs::write(&path, "\0\0\0\x20ftypisom frames").unwrap();
         path.to_str().unwrap().to_owned()
     }
 
