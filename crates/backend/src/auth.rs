@@ -13,6 +13,7 @@ use tokio::sync::Mutex;
 use url::Url;
 use veo_api::attribution::CLIENT_ID_HEADER;
 use veo_api::auth::{AnonymousToken, registration_link};
+use veo_api::ids::ClientId;
 use veo_api::{envelope, paths};
 
 use self::store::Store;
@@ -64,7 +65,7 @@ impl Auth {
         if let Some(token) = current.as_ref().filter(|token| usable(token)) {
             return Ok(Bearer::Anonymous(token.clone()));
         }
-        let token = match self.store.token().filter(usable) {
+        let token = match self.store.token()?.filter(usable) {
             Some(kept) => kept,
             None => self.ask(transport, pace).await?,
         };
@@ -85,37 +86,32 @@ impl Auth {
         let mut current = self.anonymous.lock().await;
         let is_another = |token: &AnonymousToken| token.token != refused.token;
         // Another call, or another process of this user, may have renewed it meanwhile.
-        let renewed = match current
-            .take()
-            .filter(is_another)
-            .or_else(|| self.store.token().filter(is_another))
-        {
+        let renewed = match current.take().filter(is_another) {
+            Some(token) => Some(token),
+            None => self.store.token()?.filter(is_another),
+        };
+        let renewed = match renewed {
             Some(token) => token,
             None => self.ask(transport, pace).await?,
         };
         Ok(Some(Bearer::Anonymous(current.insert(renewed).clone())))
     }
 
-    /// Asks for a token, and once more after a pause when it was too often.
+    /// Asks for a token, and once more where that may help: with a fresh client id when this one is not taken
+    /// (400), after a pause when it was too often (429).
     async fn ask(&self, transport: &Transport, pace: &Pace) -> Result<AnonymousToken> {
         let client_id = self.store.client_id()?;
-        let ask_once = async || {
-            let path = paths::ANONYMOUS_TOKEN.pattern();
-            let request = transport.api(Method::POST, path, None);
-            let request = request
-                .header(CLIENT_ID_HEADER, client_id.as_str())
-                .json(&serde_json::json!({}));
-            Reply::of(OPERATION, request)
-                .await?
-                .decode(OPERATION, envelope::decode::<AnonymousToken>)
-        };
-        let mut settled = ask_once().await;
-        if settled
-            .as_ref()
-            .is_err_and(|error| error.kind == ErrorKind::RateLimited)
-        {
-            tokio::time::sleep(pace.token_retry).await;
-            settled = ask_once().await;
+        let mut settled = ask_once(transport, &client_id).await;
+        match &settled {
+            Err(error) if error.status == Some(400) => {
+                let fresh = self.store.renew_client_id(&client_id)?;
+                settled = ask_once(transport, &fresh).await;
+            }
+            Err(error) if error.kind == ErrorKind::RateLimited => {
+                tokio::time::sleep(pace.token_retry).await;
+                settled = ask_once(transport, &client_id).await;
+            }
+            _ => {}
         }
         let token = settled
             .and_then(usable_in_a_header)
@@ -131,6 +127,16 @@ impl Auth {
     }
 }
 
+async fn ask_once(transport: &Transport, client_id: &ClientId) -> Result<AnonymousToken> {
+    let request = transport.api(Method::POST, paths::ANONYMOUS_TOKEN.pattern(), None);
+    let request = request
+        .header(CLIENT_ID_HEADER, client_id.as_str())
+        .json(&serde_json::json!({}));
+    Reply::of(OPERATION, request)
+        .await?
+        .decode(OPERATION, envelope::decode::<AnonymousToken>)
+}
+
 /// Takes a token only if it can be sent: one that is left out of the header would look like one that is refused.
 fn usable_in_a_header(token: AnonymousToken) -> Result<AnonymousToken> {
     let text = SecretString::from(token.token.expose());
@@ -144,16 +150,23 @@ fn usable_in_a_header(token: AnonymousToken) -> Result<AnonymousToken> {
 /// Says what a failure to get a token means for the call that needs one: that call was not sent, and may not be
 /// repeated at the price of asking again, unless nobody was asked.
 fn without_token(error: Error) -> Error {
-    use ErrorKind::{Lost, Protocol, Timeout, Unavailable, Unreachable};
+    use ErrorKind::{Lost, Protocol, RateLimited, Timeout, Unavailable, Unreachable};
     let kind = match error.kind {
         Lost | Protocol | Timeout => Unavailable,
         kind => kind,
     };
-    Error {
+    let mut error = Error {
         kind,
         is_final: kind != Unreachable,
         ..error
+    };
+    if kind == RateLimited {
+        error.message.push_str(
+            "; anonymous tokens are few for each network and week: wait before the next try, or set \
+             NEMO_TOKEN to a token of your own",
+        );
     }
+    error
 }
 
 impl Bearer {

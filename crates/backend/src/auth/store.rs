@@ -2,8 +2,10 @@
 //!
 //! The files are a few bytes and read a few times in a process's life, so plain blocking calls do.
 
+mod private;
+
 use std::collections::BTreeMap;
-use std::fs::{self, DirBuilder, File, OpenOptions};
+use std::fs;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
@@ -11,6 +13,7 @@ use uuid::Uuid;
 use veo_api::auth::AnonymousToken;
 use veo_api::ids::ClientId;
 
+use self::private::{Unfit, create, create_directory, open, open_secret};
 use crate::error::{Error, ErrorKind, Result};
 
 const CLIENT_ID: &str = "client_id";
@@ -30,55 +33,78 @@ impl Store {
         Self { directory, origin }
     }
 
-    /// Returns the installation's client id, made on first use and never changed after (protocol.md 2.1).
+    /// Returns the installation's client id, made on first use (protocol.md 2.1).
     pub(crate) fn client_id(&self) -> Result<ClientId> {
-        const OPERATION: &str = "keep the client id";
         let path = self.directory.join(CLIENT_ID);
-        let failed = |error| io_error(OPERATION, &path, error);
-        let text = match fs::read_to_string(&path) {
-            Err(error) if error.kind() == io::ErrorKind::NotFound => {
-                self.create_directory().map_err(failed)?;
-                self.create_once(&path, &Uuid::new_v4().to_string())
-                    .map_err(failed)?;
-                fs::read_to_string(&path).map_err(failed)?
-            }
-            text => text.map_err(failed)?,
+        if let Some(kept) = read_client_id(&path)? {
+            return Ok(kept);
+        }
+        let made = || {
+            create_directory(&self.directory)?;
+            self.create_once(&path, &Uuid::new_v4().to_string())
         };
-        ClientId::new(text.trim()).ok_or_else(|| {
-            let message = format!(
-                "{} holds no client id; delete the file to get a new one",
-                path.display()
-            );
-            Error::new(ErrorKind::Config, OPERATION, message)
+        made().map_err(|error| io_error(KEEP_CLIENT_ID, &path, error))?;
+        read_client_id(&path)?.ok_or_else(|| {
+            let message = format!("{} was taken away as it was made", path.display());
+            Error::new(ErrorKind::Io, KEEP_CLIENT_ID, message)
         })
     }
 
-    /// Returns the kept token of this origin. A file that cannot be read is as good as none.
-    pub(crate) fn token(&self) -> Option<AnonymousToken> {
-        self.tokens().remove(&self.origin)
+    /// Puts a fresh client id in the place of one that the service does not take.
+    pub(crate) fn renew_client_id(&self, refused: &ClientId) -> Result<ClientId> {
+        let kept = self.client_id()?;
+        if kept != *refused {
+            // Another process was first.
+            return Ok(kept);
+        }
+        let path = self.directory.join(CLIENT_ID);
+        self.replace(&path, &Uuid::new_v4().to_string())
+            .map_err(|error| io_error(KEEP_CLIENT_ID, &path, error))?;
+        self.client_id()
+    }
+
+    /// Returns the kept token of this origin. A file that is damaged or cannot be read is as good as none.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Config`] when somebody else can read the file, or may have put it there. Using it would be
+    /// careless, and replacing it would hide that.
+    pub(crate) fn token(&self) -> Result<Option<AnonymousToken>> {
+        Ok(self.tokens()?.remove(&self.origin))
     }
 
     /// Keeps the token of this origin.
     pub(crate) fn keep_token(&self, token: &AnonymousToken) -> Result<()> {
         const OPERATION: &str = "keep the anonymous token";
         let path = self.directory.join(TOKENS);
-        let mut tokens = self.tokens();
+        let mut tokens = self.tokens()?;
         tokens.insert(self.origin.clone(), token.clone());
         let write = || {
-            self.create_directory()?;
-            let new = self.write_beside(&path, &serde_json::to_string(&tokens)?)?;
-            let renamed = fs::rename(&new, &path);
-            if renamed.is_err() {
-                fs::remove_file(&new)?;
-            }
-            renamed
+            create_directory(&self.directory)?;
+            self.replace(&path, &serde_json::to_string(&tokens)?)
         };
         write().map_err(|error| io_error(OPERATION, &path, error))
     }
 
-    fn tokens(&self) -> Tokens {
-        let text = fs::read(self.directory.join(TOKENS)).unwrap_or_default();
-        serde_json::from_slice(&text).unwrap_or_default()
+    fn tokens(&self) -> Result<Tokens> {
+        const OPERATION: &str = "use the kept token";
+        let path = self.directory.join(TOKENS);
+        let text = match open_secret(&path) {
+            Ok(file) => io::read_to_string(file).unwrap_or_default(),
+            Err(Unfit::Io(_)) => String::new(),
+            Err(unfit) => return Err(refused(OPERATION, &path, &unfit)),
+        };
+        Ok(serde_json::from_str(&text).unwrap_or_default())
+    }
+
+    /// Puts a new file in the place of `path` in one step.
+    fn replace(&self, path: &Path, content: &str) -> io::Result<()> {
+        let new = self.write_beside(path, content)?;
+        let renamed = fs::rename(&new, path);
+        if renamed.is_err() {
+            fs::remove_file(&new)?;
+        }
+        renamed
     }
 
     /// Makes `path` with its content in one step: of two processes that try, one succeeds, and neither can
@@ -97,27 +123,37 @@ impl Store {
     fn write_beside(&self, path: &Path, content: &str) -> io::Result<PathBuf> {
         let name = path.file_name().unwrap_or_default().to_string_lossy();
         let new = self.directory.join(format!(".{name}.{}", Uuid::new_v4()));
-        let mut file = create_private(&new)?;
+        let mut file = create(&new)?;
         file.write_all(content.as_bytes())?;
         file.sync_all()?;
         Ok(new)
     }
-
-    fn create_directory(&self) -> io::Result<()> {
-        let mut builder = DirBuilder::new();
-        builder.recursive(true);
-        #[cfg(unix)]
-        std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-        builder.create(&self.directory)
-    }
 }
 
-fn create_private(path: &Path) -> io::Result<File> {
-    let mut options = OpenOptions::new();
-    options.write(true).create_new(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    options.open(path)
+const KEEP_CLIENT_ID: &str = "keep the client id";
+
+/// Returns the client id in `path`, if there is one. It is no secret, so that everybody may read it.
+fn read_client_id(path: &Path) -> Result<Option<ClientId>> {
+    let text = match open(path) {
+        Err(Unfit::Io(error)) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+        Err(Unfit::Io(error)) => Err(error),
+        Err(unfit) => return Err(refused(KEEP_CLIENT_ID, path, &unfit)),
+        Ok(file) => io::read_to_string(file),
+    };
+    let text = text.map_err(|error| io_error(KEEP_CLIENT_ID, path, error))?;
+    let id = ClientId::new(text.trim()).ok_or_else(|| {
+        let message = format!(
+            "{} holds no client id; delete the file to get a new one",
+            path.display()
+        );
+        Error::new(ErrorKind::Config, KEEP_CLIENT_ID, message)
+    })?;
+    Ok(Some(id))
+}
+
+fn refused(operation: &'static str, path: &Path, unfit: &Unfit) -> Error {
+    let message = format!("{} {unfit}", path.display());
+    Error::new(ErrorKind::Config, operation, message)
 }
 
 fn io_error(operation: &'static str, path: &Path, error: io::Error) -> Error {
@@ -190,11 +226,11 @@ mod tests {
             store(folder.path(), "http://b"),
         );
         cloud.keep_token(&token("one")).unwrap();
-        assert_eq!(studio.token(), None);
+        assert_eq!(studio.token().unwrap(), None);
         studio.keep_token(&token("two")).unwrap();
         cloud.keep_token(&token("three")).unwrap();
-        assert_eq!(cloud.token(), Some(token("three")));
-        assert_eq!(studio.token(), Some(token("two")));
+        assert_eq!(cloud.token().unwrap(), Some(token("three")));
+        assert_eq!(studio.token().unwrap(), Some(token("two")));
     }
 
     #[cfg(unix)]
@@ -209,5 +245,83 @@ mod tests {
         assert_eq!(mode(&store.directory), 0o700);
         assert_eq!(mode(&store.directory.join(CLIENT_ID)), 0o600);
         assert_eq!(mode(&store.directory.join(TOKENS)), 0o600);
+    }
+
+    #[test]
+    fn a_damaged_file_of_tokens_is_as_good_as_none() {
+        let folder = tempfile::tempdir().unwrap();
+        let store = store(folder.path(), "o");
+        store.keep_token(&token("t")).unwrap();
+        fs::write(store.directory.join(TOKENS), "{\"o\": {\"token\": ").unwrap();
+        assert_eq!(store.token().unwrap(), None);
+        store.keep_token(&token("new")).unwrap();
+        assert_eq!(store.token().unwrap(), Some(token("new")));
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_token_that_others_can_read_is_neither_used_nor_replaced() {
+        use std::os::unix::fs::PermissionsExt;
+        let folder = tempfile::tempdir().unwrap();
+        let store = store(folder.path(), "o");
+        store.keep_token(&token("t")).unwrap();
+        let path = store.directory.join(TOKENS);
+        for mode in [0o640, 0o604, 0o622, 0o666] {
+            fs::set_permissions(&path, fs::Permissions::from_mode(mode)).unwrap();
+            let error = store.token().unwrap_err();
+            assert_eq!(error.kind, ErrorKind::Config);
+            assert_eq!(
+                error.to_string(),
+                format!(
+                    "could not use the kept token: {0} can be used by other users (mode {mode:o}); \
+                     run `chmod 600 {0}`, or delete it if others may have read it",
+                    path.display()
+                )
+            );
+            assert_eq!(
+                store.keep_token(&token("new")).unwrap_err().kind,
+                ErrorKind::Config
+            );
+        }
+        fs::set_permissions(&path, fs::Permissions::from_mode(0o600)).unwrap();
+        assert_eq!(store.token().unwrap(), Some(token("t")));
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn links_in_the_place_of_the_files_are_refused() {
+        let folder = tempfile::tempdir().unwrap();
+        let store = store(folder.path(), "o");
+        store.client_id().unwrap();
+        store.keep_token(&token("t")).unwrap();
+        for name in [CLIENT_ID, TOKENS] {
+            let (path, elsewhere) = (store.directory.join(name), folder.path().join(name));
+            fs::rename(&path, &elsewhere).unwrap();
+            std::os::unix::fs::symlink(&elsewhere, &path).unwrap();
+        }
+        for error in [store.client_id().unwrap_err(), store.token().unwrap_err()] {
+            assert_eq!(error.kind, ErrorKind::Config);
+            assert!(
+                error.to_string().ends_with(
+                    "is a symbolic link, which is not followed; put the file itself in its place"
+                ),
+                "{error}"
+            );
+        }
+    }
+
+    #[test]
+    fn a_refused_client_id_is_replaced_once() {
+        let folder = tempfile::tempdir().unwrap();
+        let store = store(folder.path(), "o");
+        let first = store.client_id().unwrap();
+        let second = store.renew_client_id(&first).unwrap();
+        assert_ne!(second, first);
+        assert_eq!(store.client_id().unwrap(), second);
+        assert_eq!(
+            store.renew_client_id(&first).unwrap(),
+            second,
+            "it is another one already"
+        );
     }
 }

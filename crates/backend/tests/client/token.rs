@@ -1,3 +1,4 @@
+use std::collections::BTreeSet;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use secrecy::SecretString;
@@ -243,7 +244,7 @@ async fn a_token_that_cannot_be_kept_is_used_all_the_same() {
 }
 
 #[tokio::test]
-async fn asking_too_often_is_tried_once_more() {
+async fn asking_too_often_is_tried_once_more_and_then_told() {
     let folder = tempfile::tempdir().unwrap();
     let fake = Fake::start(|_| Answer::json(429, r#"{"detail":"slow down"}"#)).await;
     let error = fake.anonymous(folder.path()).credits().await.unwrap_err();
@@ -251,6 +252,55 @@ async fn asking_too_often_is_tried_once_more() {
         (error.kind, fake.count(TOKEN_PATH), fake.seen().len()),
         (ErrorKind::RateLimited, 2, 2)
     );
+    assert_eq!(client_ids(&fake).len(), 1);
+    assert_eq!(
+        error.to_string(),
+        "could not get an anonymous token: slow down; anonymous tokens are few for each network and week: \
+         wait before the next try, or set NEMO_TOKEN to a token of your own"
+    );
+}
+
+#[tokio::test]
+async fn a_client_id_that_is_not_taken_is_replaced_once() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("client_id");
+    std::fs::write(&file, "the-old-one").unwrap();
+    let fake = rotating(|seen| {
+        (seen.header("x-client-id") == Some("the-old-one"))
+            .then(|| Answer::json(400, r#"{"detail":"missing X-Client-Id"}"#))
+    })
+    .await;
+    fake.anonymous(folder.path()).credits().await.unwrap();
+    let kept = std::fs::read_to_string(&file).unwrap();
+    assert_eq!(
+        client_ids(&fake),
+        ["the-old-one".to_owned(), kept].into_iter().collect()
+    );
+    assert_eq!(fake.count(TOKEN_PATH), 2);
+
+    let folder = tempfile::tempdir().unwrap();
+    let fake = Fake::start(|_| Answer::json(400, r#"{"detail":"missing X-Client-Id"}"#)).await;
+    let error = fake.anonymous(folder.path()).credits().await.unwrap_err();
+    assert_eq!(
+        (error.kind, error.status, fake.seen().len()),
+        (ErrorKind::Rejected, Some(400), 2)
+    );
+}
+
+#[cfg(unix)]
+#[tokio::test]
+async fn a_token_that_others_can_read_stops_the_call_before_anything_is_sent() {
+    use std::os::unix::fs::PermissionsExt;
+    let folder = tempfile::tempdir().unwrap();
+    let fake = service().await;
+    keep_token(folder.path(), &fake.url(), r#"{"token":"canary"}"#);
+    let file = folder.path().join("anonymous_tokens.json");
+    std::fs::set_permissions(&file, PermissionsExt::from_mode(0o644)).unwrap();
+    let error = fake.anonymous(folder.path()).credits().await.unwrap_err();
+    assert_eq!((error.kind, fake.seen().len()), (ErrorKind::Config, 0));
+    let says = format!("run `chmod 600 {}`", file.display());
+    assert!(error.to_string().contains(&says), "{error}");
+    assert!(std::fs::read_to_string(&file).unwrap().contains("canary"));
 }
 
 #[tokio::test]
@@ -315,10 +365,11 @@ async fn twenty_clients_at_once_send_one_client_id() {
     for start in starts {
         let _ = start.await.unwrap();
     }
+    assert_eq!(client_ids(&fake).len(), 1);
+}
+
+fn client_ids(fake: &Fake) -> BTreeSet<String> {
     let seen = fake.seen();
-    let ids: std::collections::BTreeSet<_> = seen
-        .iter()
-        .filter_map(|seen| seen.header("x-client-id"))
-        .collect();
-    assert_eq!(ids.len(), 1);
+    let ids = seen.iter().filter_map(|seen| seen.header("x-client-id"));
+    ids.map(str::to_owned).collect()
 }
