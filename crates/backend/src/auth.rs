@@ -31,7 +31,15 @@ pub(crate) struct Auth {
     store: Store,
     /// Held while a token is asked for, so that callers who need one at once share one request: the service
     /// hands out one per installation and week.
-    anonymous: Mutex<Option<AnonymousToken>>,
+    anonymous: Mutex<Held>,
+}
+
+/// The anonymous token of this process.
+#[derive(Debug, Default)]
+struct Held {
+    token: Option<AnonymousToken>,
+    /// The last one that the service did not accept; the store may still hold it.
+    refused: Option<AnonymousToken>,
 }
 
 /// A token to make a call with.
@@ -60,41 +68,42 @@ impl Auth {
         if let Some(token) = &self.configured {
             return Ok(Bearer::Configured(token.clone()));
         }
-        let mut current = self.anonymous.lock().await;
-        let usable = |token: &AnonymousToken| is_fresh(token, OffsetDateTime::now_utc());
-        if let Some(token) = current.as_ref().filter(|token| usable(token)) {
+        let mut held = self.anonymous.lock().await;
+        if let Some(token) = held.token.as_ref().filter(|token| held.allows(token)) {
             return Ok(Bearer::Anonymous(token.clone()));
         }
-        let token = match self.store.token()?.filter(usable) {
+        // Another process of this user may have renewed it meanwhile.
+        let kept = self.store.token()?.filter(|token| held.allows(token));
+        let token = match kept {
             Some(kept) => kept,
             None => self.ask(transport, pace).await?,
         };
-        Ok(Bearer::Anonymous(current.insert(token).clone()))
+        *held = Held {
+            token: Some(token.clone()),
+            refused: None,
+        };
+        Ok(Bearer::Anonymous(token))
     }
 
-    /// Returns another token after `refused` was not accepted, or `None` for a configured one: that is the
-    /// user's to replace.
-    pub(crate) async fn renewed(
-        &self,
-        refused: &Bearer,
-        transport: &Transport,
-        pace: &Pace,
-    ) -> Result<Option<Bearer>> {
+    /// Sees to it that a token that was not accepted is not used again. Returns false for a configured one: that
+    /// is the user's to replace.
+    pub(crate) async fn discard(&self, refused: &Bearer) -> bool {
         let Bearer::Anonymous(refused) = refused else {
-            return Ok(None);
+            return false;
         };
-        let mut current = self.anonymous.lock().await;
-        let is_another = |token: &AnonymousToken| token.token != refused.token;
-        // Another call, or another process of this user, may have renewed it meanwhile.
-        let renewed = match current.take().filter(is_another) {
-            Some(token) => Some(token),
-            None => self.store.token()?.filter(is_another),
-        };
-        let renewed = match renewed {
-            Some(token) => token,
-            None => self.ask(transport, pace).await?,
-        };
-        Ok(Some(Bearer::Anonymous(current.insert(renewed).clone())))
+        let mut held = self.anonymous.lock().await;
+        // Another call may have renewed it meanwhile.
+        let is_renewed = held
+            .token
+            .as_ref()
+            .is_some_and(|token| token.token != refused.token);
+        if !is_renewed {
+            *held = Held {
+                token: None,
+                refused: Some(refused.clone()),
+            };
+        }
+        true
     }
 
     /// Asks for a token, and once more where that may help: with a fresh client id when this one is not taken
@@ -194,6 +203,13 @@ impl Bearer {
     }
 }
 
-fn is_fresh(token: &AnonymousToken, now: OffsetDateTime) -> bool {
-    token.expires_at.is_none_or(|end| end > now + EXPIRY_MARGIN)
+impl Held {
+    fn allows(&self, token: &AnonymousToken) -> bool {
+        let is_refused = self
+            .refused
+            .as_ref()
+            .is_some_and(|refused| refused.token == token.token);
+        let soon = OffsetDateTime::now_utc() + EXPIRY_MARGIN;
+        !is_refused && token.expires_at.is_none_or(|end| end > soon)
+    }
 }

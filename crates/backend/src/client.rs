@@ -7,7 +7,7 @@ use secrecy::SecretString;
 use serde::Serialize;
 use url::Url;
 
-use crate::auth::Auth;
+use crate::auth::{Auth, Bearer};
 use crate::config::{Config, Pace};
 use crate::error::{Error, ErrorKind, Result};
 use crate::retry::with_retries;
@@ -97,7 +97,7 @@ impl Client {
         read: Decode<T>,
     ) -> Result<T> {
         with_retries(self.pace(), || {
-            self.authorized(Error::is_bad_token, move |token| async move {
+            self.authorized(move |token| async move {
                 let request = self.transport().api(Method::GET, path, Some(&token));
                 Reply::of(operation, request).await?.decode(operation, read)
             })
@@ -113,7 +113,7 @@ impl Client {
         body: &B,
         read: Decode<T>,
     ) -> Result<T> {
-        self.authorized(Error::is_bad_token, move |token| async move {
+        self.authorized(move |token| async move {
             let request = self
                 .transport()
                 .api(Method::POST, path, Some(&token))
@@ -123,34 +123,58 @@ impl Client {
         .await
     }
 
-    /// Makes a call with the token. When it is refused in a way that `proves` that nothing was done, an anonymous
-    /// token is renewed and the call made again.
+    /// Makes a free call with the token. When an anonymous token is refused, another is fetched and the call made
+    /// again.
     ///
     /// `call` is not an `AsyncFn`: the compiler cannot show that a future made of those may move between threads,
     /// and callers run these in tasks.
     pub(crate) async fn authorized<T, Answer>(
         &self,
-        proves: fn(&Error) -> bool,
         call: impl Fn(SecretString) -> Answer,
     ) -> Result<T>
     where
         Answer: Future<Output = Result<T>>,
     {
+        let mut bearer = self.bearer().await?;
+        let mut settled = call(bearer.secret()).await;
+        if settled.as_ref().is_err_and(Error::is_bad_token)
+            && self.shared.auth.discard(&bearer).await
+        {
+            bearer = self.bearer().await?;
+            settled = call(bearer.secret()).await;
+        }
+        settled.map_err(|error| bearer.explain(error, self.web_url()))
+    }
+
+    /// Makes a call with the token, once, whatever comes of it. An anonymous token that is refused is not used for
+    /// the next call.
+    pub(crate) async fn authorized_once<T, Answer>(
+        &self,
+        call: impl FnOnce(SecretString) -> Answer,
+    ) -> Result<T>
+    where
+        Answer: Future<Output = Result<T>>,
+    {
+        let bearer = self.bearer().await?;
+        let mut settled = call(bearer.secret()).await;
+        if let Err(error) = &mut settled
+            && error.is_bad_token()
+            && self.shared.auth.discard(&bearer).await
+        {
+            let next = "; the next call fetches another token, so ask again";
+            error.message.push_str(next);
+        }
+        settled.map_err(|error| bearer.explain(error, self.web_url()))
+    }
+
+    async fn bearer(&self) -> Result<Bearer> {
         let Shared {
             auth,
             transport,
             pace,
-            web_url,
             ..
         } = &*self.shared;
-        let bearer = auth.bearer(transport, pace).await?;
-        let mut settled = call(bearer.secret()).await;
-        if settled.as_ref().is_err_and(proves)
-            && let Some(renewed) = auth.renewed(&bearer, transport, pace).await?
-        {
-            settled = call(renewed.secret()).await;
-        }
-        settled.map_err(|error| bearer.explain(error, web_url))
+        auth.bearer(transport, pace).await
     }
 }
 

@@ -73,7 +73,7 @@ impl Client {
     ) -> Result<u64> {
         let (path, on_progress) = (&paths::download_render(render), &on_progress);
         let answer = with_retries(self.pace(), || {
-            self.authorized(Error::is_bad_token, move |token| async move {
+            self.authorized(move |token| async move {
                 let request = self.transport().api(Method::GET, path, Some(&token));
                 let response = send(OPERATION, request.timeout(FILE_LIMIT)).await?;
                 answer(response, part, on_progress).await

@@ -94,6 +94,16 @@ impl Error {
     }
 
     /// A failure of the connection. The URL is taken out of the cause: it may be signed.
+    ///
+    /// `is_connect` is what a paid message is sent again by, so this was read in the source of reqwest 0.13.5 and
+    /// hyper-util 0.1.21. It is true when hyper-util's client failed with its kind `Connect`, which has two places:
+    /// the connector failed (name, TCP, TLS, a proxy's refusal to open a tunnel), or the wait for a connection of
+    /// the pool did. In both the request has not been given to a connection. All else is another kind, also where
+    /// hyper knows that it wrote nothing: a connection that closes before it takes the request is `Canceled` or
+    /// `SendRequest`, and counts as [`Lost`](ErrorKind::Lost) here. hyper-util's own repetition of what was
+    /// canceled needs a connection that was used before, which the paid lane never has. Behind a proxy for plain
+    /// HTTP the connection is the proxy's, and what it answers for an API that it cannot reach is a reply (502),
+    /// after which the message may have arrived.
     pub(crate) fn connection(operation: &'static str, error: reqwest::Error) -> Self {
         let (kind, message) = if error.is_builder() {
             (ErrorKind::Config, "the request cannot be built")
@@ -138,6 +148,11 @@ impl Error {
     /// Returns true when another token may be accepted.
     pub(crate) fn is_bad_token(&self) -> bool {
         self.kind == ErrorKind::Unauthorized
+    }
+
+    /// Returns true when no byte of the request was sent, so that sending it is no repetition.
+    pub(crate) fn is_unsent(&self) -> bool {
+        self.kind == ErrorKind::Unreachable && !self.is_final
     }
 
     /// Returns true when the same read may succeed a little later.

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use reqwest::Response;
 use reqwest::header::ACCEPT;
+use secrecy::SecretString;
 use tokio::time::{Instant, timeout_at};
 use veo_api::event::{self, StreamEvent};
 use veo_api::ids::SessionId;
@@ -14,6 +15,7 @@ use veo_api::{paths, sse};
 use crate::client::Client;
 use crate::config::Pace;
 use crate::error::{Error, ErrorKind, Result};
+use crate::retry::repeated;
 use crate::transport::{chunk, is_of_type, refusal, send};
 
 const SEND: &str = "send the message";
@@ -22,8 +24,8 @@ const LISTEN: &str = "follow the agent's answer";
 impl Client {
     /// Sends one message to the agent and returns its answer as it comes. May cost credits.
     ///
-    /// The message is sent once, on a connection of its own, without redirects. It is sent a second time in one
-    /// case only: an HTTP 401 for an anonymous token, which proves that nothing was run (protocol.md 7.2).
+    /// The message is sent once, on a connection of its own, without redirects, whatever is answered. Only while no
+    /// connection comes about ([`Unreachable`](ErrorKind::Unreachable)) is that tried again, as often as a read.
     ///
     /// # Errors
     ///
@@ -33,31 +35,35 @@ impl Client {
     pub async fn run(&self, session: &SessionId, text: &str) -> Result<Turn> {
         let body = &RunRequest::new(session.clone(), text);
         let started = Instant::now();
-        self.authorized(is_refused_unread, move |token| async move {
-            let request = self.transport().paid(paths::RUN.pattern(), &token);
-            let request = request.header(ACCEPT, "text/event-stream").json(body);
-            let patience = self.pace().quiet_limit.min(self.pace().turn_limit);
-            let response = timeout_at(started + patience, send(SEND, request))
-                .await
-                .map_err(|_| {
-                    Error::new(
-                        ErrorKind::Timeout,
-                        SEND,
-                        "the service did not answer in time",
-                    )
-                })??;
-            if response.status().is_success() && !is_of_type(&response, "application/json") {
-                return Ok(Turn::new(response, started, self.pace()));
-            }
-            Err(settled(refusal(SEND, response).await))
+        repeated(self.pace(), Error::is_unsent, || {
+            self.authorized_once(move |token| self.send(body, token, started))
         })
         .await
     }
-}
 
-/// After a 2xx status the message has arrived, whatever the body says; a 401 proves that it was not run.
-fn is_refused_unread(error: &Error) -> bool {
-    error.is_bad_token() && error.status == Some(401)
+    async fn send(
+        &self,
+        message: &RunRequest,
+        token: SecretString,
+        started: Instant,
+    ) -> Result<Turn> {
+        let request = self.transport().paid(paths::RUN.pattern(), &token);
+        let request = request.header(ACCEPT, "text/event-stream").json(message);
+        let patience = self.pace().quiet_limit.min(self.pace().turn_limit);
+        let response = timeout_at(started + patience, send(SEND, request))
+            .await
+            .map_err(|_| {
+                Error::new(
+                    ErrorKind::Timeout,
+                    SEND,
+                    "the service did not answer in time",
+                )
+            })??;
+        if response.status().is_success() && !is_of_type(&response, "application/json") {
+            return Ok(Turn::new(response, started, self.pace()));
+        }
+        Err(settled(refusal(SEND, response).await))
+    }
 }
 
 /// The agent's answer to one message, as it comes. Dropping it stops listening, not the agent's work.

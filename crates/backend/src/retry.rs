@@ -1,30 +1,46 @@
-//! Repeating reads. Nothing else is ever repeated here: a read cannot be charged twice.
+//! Repeating what may be repeated: reads, which cannot be charged twice, and what was not sent at all.
 
 use std::future::Future;
 use std::time::Duration;
 
 use crate::config::Pace;
-use crate::error::Result;
+use crate::error::{Error, Result};
 
 const ATTEMPTS: u32 = 4;
 
-/// Calls `attempt` until it succeeds, fails for good, or has failed [`ATTEMPTS`] times.
-///
-/// Repeated are failures of the connection, timeouts, 408, 429 and 5xx, after a random wait below a limit
-/// that doubles ("full jitter"). A `Retry-After` is obeyed unless it is longer than the pace allows.
+/// Repeats a read after failures of the connection, timeouts, 408, 429 and 5xx.
 pub(crate) async fn with_retries<T, F>(pace: &Pace, attempt: impl Fn() -> F) -> Result<T>
+where
+    F: Future<Output = Result<T>>,
+{
+    repeated(pace, Error::is_temporary, attempt).await
+}
+
+/// Calls `attempt` until it succeeds, fails in a way that `may_pass` does not hold for, or has failed [`ATTEMPTS`]
+/// times.
+///
+/// It waits between attempts for a random time below a limit that doubles ("full jitter"). A `Retry-After` is
+/// obeyed unless it is longer than the pace allows.
+pub(crate) async fn repeated<T, F>(
+    pace: &Pace,
+    may_pass: fn(&Error) -> bool,
+    attempt: impl Fn() -> F,
+) -> Result<T>
 where
     F: Future<Output = Result<T>>,
 {
     let mut failed = 0;
     loop {
         let error = match attempt().await {
-            Err(error) if error.is_temporary() => error,
+            Err(error) if may_pass(&error) => error,
             settled => return settled,
         };
         failed += 1;
+        if failed == ATTEMPTS {
+            return Err(error);
+        }
         let pause = pause(pace, failed).max(error.retry_after.unwrap_or_default());
-        if failed == ATTEMPTS || pause > pace.longest_retry {
+        if pause > pace.longest_retry {
             return Err(error);
         }
         tracing::debug!(

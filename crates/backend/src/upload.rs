@@ -45,7 +45,7 @@ impl Client {
         let (media, on_progress) = (&media, &(Arc::new(on_progress) as OnProgress));
         let (route, trouble) = (&paths::upload(session), &Trouble::default());
         let sent = self
-            .authorized(Error::is_bad_token, move |token| async move {
+            .authorized(move |token| async move {
                 let form = form(media, Arc::clone(on_progress), trouble.clone())?;
                 let request = self.transport().api(Method::POST, route, Some(&token));
                 let request = request.timeout(limit(media.bytes())).multipart(form);

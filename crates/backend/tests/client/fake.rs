@@ -150,7 +150,14 @@ pub(crate) struct Fake {
 impl Fake {
     /// Serves on a port of its own until the test's runtime ends.
     pub(crate) async fn start(answer: impl Fn(&Seen) -> Answer + Send + Sync + 'static) -> Self {
-        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        Self::start_on(TcpListener::bind("127.0.0.1:0").await.unwrap(), answer)
+    }
+
+    /// Serves on this port until the test's runtime ends.
+    pub(crate) fn start_on(
+        listener: TcpListener,
+        answer: impl Fn(&Seen) -> Answer + Send + Sync + 'static,
+    ) -> Self {
         let address = listener.local_addr().unwrap();
         let seen = Seens::default();
         let (answer, log) = (Arc::new(answer), Arc::clone(&seen));

@@ -1,7 +1,11 @@
+use std::net::SocketAddr;
 use std::path::Path;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use serde_json::json;
+use tokio::net::TcpListener;
 use veo_api::event::StreamEvent;
 use veo_backend::{Client, Config, ErrorKind, Pace, Result};
 
@@ -26,8 +30,8 @@ async fn say(client: &Client) -> Result<Vec<StreamEvent>> {
     Ok(events)
 }
 
-fn impatient(fake: &Fake, pace: Pace) -> Client {
-    let config = config(&fake.url(), Path::new("unused"));
+fn client_of(url: &str, pace: Pace) -> Client {
+    let config = config(url, Path::new("unused"));
     Client::new(Config {
         token: Some("t".into()),
         pace,
@@ -138,6 +142,127 @@ async fn a_message_is_sent_once_whatever_the_answer() {
 }
 
 #[tokio::test]
+async fn a_connection_that_closes_unread_is_not_tried_again() {
+    for with_reset in [false, true] {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let url = format!("http://{}", listener.local_addr().unwrap());
+        let opened = Arc::new(AtomicUsize::new(0));
+        let count = Arc::clone(&opened);
+        tokio::spawn(async move {
+            loop {
+                let (stream, _) = listener.accept().await.unwrap();
+                count.fetch_add(1, Ordering::SeqCst);
+                if with_reset {
+                    stream.set_zero_linger().unwrap();
+                }
+            }
+        });
+        let error = say(&client_of(&url, quick())).await.unwrap_err();
+        assert_eq!(
+            (error.kind, opened.load(Ordering::SeqCst)),
+            (ErrorKind::Lost, 1)
+        );
+    }
+}
+
+#[tokio::test]
+async fn while_nobody_listens_the_connection_is_tried_four_times() {
+    static WAITS: AtomicUsize = AtomicUsize::new(0);
+    let pace = Pace {
+        random: || {
+            WAITS.fetch_add(1, Ordering::SeqCst);
+            0.5
+        },
+        ..quick()
+    };
+    let client = client_of(&format!("http://{}", unused().await), pace);
+    let error = say(&client).await.unwrap_err();
+    assert_eq!(error.kind, ErrorKind::Unreachable);
+    assert_eq!(
+        WAITS.load(Ordering::SeqCst),
+        3,
+        "one between any two attempts"
+    );
+}
+
+#[tokio::test]
+async fn a_message_goes_out_once_when_somebody_listens_at_last() {
+    static ADDRESS: OnceLock<SocketAddr> = OnceLock::new();
+    static SERVER: OnceLock<Fake> = OnceLock::new();
+    let address = unused().await;
+    ADDRESS.set(address).unwrap();
+    let pace = Pace {
+        random: || {
+            SERVER.get_or_init(|| {
+                let listener = std::net::TcpListener::bind(ADDRESS.get().unwrap()).unwrap();
+                listener.set_nonblocking(true).unwrap();
+                let listener = TcpListener::from_std(listener).unwrap();
+                Fake::start_on(listener, |_| Answer::stream(HELLO))
+            });
+            0.0
+        },
+        ..quick()
+    };
+    let client = client_of(&format!("http://{address}"), pace);
+    assert_eq!(say(&client).await.unwrap(), [hello()]);
+    assert_eq!(SERVER.get().unwrap().count("/run_sse"), 1);
+}
+
+/// Behind a proxy, what was not sent is still told from what may have arrived.
+///
+/// The proxy is found through the environment, so the test runs itself again with one.
+#[test]
+fn a_proxy_that_opens_no_tunnel_has_not_sent_the_message() {
+    const PROXIED: &str = "VEO_TEST_BEHIND_A_PROXY";
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .unwrap();
+    if let Ok(scheme) = std::env::var(PROXIED) {
+        let config = config(&format!("{scheme}://api.invalid"), Path::new("unused"));
+        let client = Client::new(Config {
+            token: Some("t".into()),
+            ..config
+        });
+        // Without CA certificates there is no client for https.
+        let kind = client.map(|client| runtime.block_on(say(&client)).unwrap_err().kind);
+        return println!("ended as {kind:?}");
+    }
+    runtime.block_on(async {
+        for (scheme, method, kinds, times) in [
+            ("https", "CONNECT", ["Ok(Unreachable)", "Err("], 4),
+            ("http", "POST", ["Ok(Lost)", "Ok(Lost)"], 1),
+        ] {
+            let proxy = Fake::start(|_| Answer::of(502, "text/plain", "no route")).await;
+            let run = tokio::process::Command::new(std::env::current_exe().unwrap())
+                .args(["--exact", "--nocapture"])
+                .arg("message::a_proxy_that_opens_no_tunnel_has_not_sent_the_message")
+                .env(PROXIED, scheme)
+                .envs(["https_proxy", "http_proxy"].map(|name| (name, proxy.url())))
+                .output()
+                .await
+                .unwrap();
+            let output = String::from_utf8_lossy(&run.stdout);
+            assert!(
+                kinds
+                    .iter()
+                    .any(|kind| output.contains(&format!("ended as {kind}"))),
+                "{output}"
+            );
+            let seen = proxy.seen();
+            assert!(seen.iter().all(|seen| seen.method == method), "{seen:?}");
+            assert!(seen.len() == times || output.contains("Err("), "{seen:?}");
+        }
+    });
+}
+
+/// A port on which nobody listens.
+async fn unused() -> SocketAddr {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    listener.local_addr().unwrap()
+}
+
+#[tokio::test]
 async fn a_redirect_does_not_send_the_message_again() {
     for status in [301, 302, 303, 307, 308] {
         let fake =
@@ -180,7 +305,7 @@ async fn silence_and_heartbeats_alone_end_a_turn() {
         Answer::heartbeats,
     ] {
         let fake = Fake::start(move |_| answer()).await;
-        let error = say(&impatient(&fake, pace)).await.unwrap_err();
+        let error = say(&client_of(&fake.url(), pace)).await.unwrap_err();
         assert_eq!(error.kind, ErrorKind::Timeout);
         assert!(!error.to_string().contains("longer than a turn"), "{error}");
         assert!(fake.seen().len() <= 1);
@@ -190,8 +315,8 @@ async fn silence_and_heartbeats_alone_end_a_turn() {
 #[tokio::test]
 async fn a_turn_has_a_longest_time() {
     let fake = Fake::start(|_| Answer::silent_stream(HELLO)).await;
-    let client = impatient(
-        &fake,
+    let client = client_of(
+        &fake.url(),
         Pace {
             turn_limit: Duration::from_millis(50),
             ..quick()

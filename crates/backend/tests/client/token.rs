@@ -137,14 +137,53 @@ async fn a_refused_token_is_renewed_once_with_the_same_client_id() {
 }
 
 #[tokio::test]
-async fn a_message_refused_by_401_is_sent_again_with_the_new_token() {
+async fn a_message_refused_by_401_is_not_sent_again_and_its_token_not_used_again() {
     let folder = tempfile::tempdir().unwrap();
     let fake = service().await;
     let client = fake.anonymous(folder.path());
     client.credits().await.unwrap();
     take_token_away(&fake).await;
+    let before = fake.seen().len();
+    let error = client.run(&session(), "hello").await.unwrap_err();
+    assert_eq!(
+        (error.kind, error.status, fake.count("/run_sse")),
+        (ErrorKind::Unauthorized, Some(401), 1)
+    );
+    assert_eq!(
+        error.to_string(),
+        "could not send the message: token expired; the next call fetches another token, so ask again"
+    );
     client.run(&session(), "hello").await.unwrap();
-    assert_eq!(fake.count("/run_sse"), 2);
+    let seen = fake.seen();
+    let steps: Vec<_> = seen[before..]
+        .iter()
+        .map(|seen| (seen.path.as_str(), seen.bearer()))
+        .collect();
+    assert_eq!(
+        steps,
+        [
+            ("/run_sse", Some("token-1")),
+            (TOKEN_PATH, None),
+            ("/run_sse", Some("token-3"))
+        ]
+    );
+}
+
+#[tokio::test]
+async fn a_token_that_another_process_has_renewed_is_taken_over() {
+    let folder = tempfile::tempdir().unwrap();
+    let fake = service().await;
+    let (one, other) = (fake.anonymous(folder.path()), fake.anonymous(folder.path()));
+    one.credits().await.unwrap();
+    other.credits().await.unwrap();
+    take_token_away(&fake).await;
+    one.credits().await.unwrap();
+    other.credits().await.unwrap();
+    assert_eq!(
+        fake.count(TOKEN_PATH),
+        3,
+        "the first, the thief's, one renewal"
+    );
 }
 
 #[tokio::test]
