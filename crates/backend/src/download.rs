@@ -1,21 +1,23 @@
 //! Fetching a finished film (protocol.md 6.2, 6.3).
 
-use std::io;
+mod held;
+mod part;
+
 use std::path::Path;
 use std::time::Duration;
 
-use reqwest::header::LOCATION;
-use reqwest::{Method, Response};
-use tokio::fs::{self, File};
-use tokio::io::AsyncWriteExt;
+use reqwest::header::{HeaderMap, LOCATION};
+use reqwest::{Method, Response, StatusCode};
 use url::Url;
 use veo_api::ids::RenderId;
 use veo_api::paths;
 use veo_api::render::RenderStatus;
 
+use self::held::{Held, Start};
+use self::part::Part;
 use crate::client::Client;
 use crate::error::{Error, ErrorKind, Result};
-use crate::retry::with_retries;
+use crate::retry::Attempts;
 use crate::transport::{Reply, chunk, is_of_type, refusal, send};
 
 const OPERATION: &str = "download the film";
@@ -37,25 +39,26 @@ pub struct Transfer {
 impl Client {
     /// Fetches `url` into the new or replaced file `part` and returns its size in bytes.
     ///
-    /// The request carries neither the token nor who we are. The file is complete and on disk when this returns;
-    /// after an error what it holds is of no use. `url` may also be a path on the API's origin.
+    /// The request carries neither the token nor who we are. Where the API is on the public internet, the address
+    /// and all that it redirects to must be too. After a cut connection the rest is asked for, if the host says
+    /// that it still has the same film, else all of it. The file is complete and on disk when this returns; after
+    /// an error what it holds is of no use. `url` may also be a path on the API's origin.
     ///
     /// # Errors
     ///
-    /// When the host cannot be reached or refuses, the file is shorter than declared, or cannot be written.
+    /// [`DiskFull`](ErrorKind::DiskFull) and [`Io`](ErrorKind::Io) when the file cannot be written; else when the
+    /// host cannot be reached or refuses, or the film is not as long as declared.
     pub async fn download(
         &self,
         url: &str,
         part: &Path,
         on_progress: impl Fn(Transfer) + Send + Sync,
     ) -> Result<u64> {
-        let url = self.base_url().join(url).map_err(|error| {
+        let url = &self.base_url().join(url).map_err(|error| {
             Error::new(ErrorKind::Protocol, OPERATION, NO_ADDRESS).caused_by(error)
         })?;
-        if !matches!(url.scheme(), "http" | "https") {
-            return Err(Error::new(ErrorKind::Protocol, OPERATION, NO_ADDRESS));
-        }
-        with_retries(self.pace(), || self.fetch(url.clone(), part, &on_progress)).await
+        self.fetch(part, &on_progress, |headers| self.open(url, headers))
+            .await
     }
 
     /// Fetches the film of `render` through the API, for when its own address does not work (6.3).
@@ -71,111 +74,153 @@ impl Client {
         part: &Path,
         on_progress: impl Fn(Transfer) + Send + Sync,
     ) -> Result<u64> {
-        let (path, on_progress) = (&paths::download_render(render), &on_progress);
-        let answer = with_retries(self.pace(), || {
-            self.authorized(move |token| async move {
-                let request = self.transport().api(Method::GET, path, Some(&token));
-                let response = send(OPERATION, request.timeout(FILE_LIMIT)).await?;
-                answer(response, part, on_progress).await
-            })
-        })
-        .await?;
-        match answer {
-            Answer::Stored(bytes) => Ok(bytes),
-            Answer::Elsewhere(address) => self.download(&address, part, on_progress).await,
-        }
+        let path = &paths::download_render(render);
+        self.fetch(part, &on_progress, |headers| self.ask_api(path, headers))
+            .await
     }
 
-    async fn fetch(
+    /// Writes the film that `ask` returns to `part`, in as many attempts as it takes and may take.
+    async fn fetch<F>(
         &self,
-        url: Url,
         part: &Path,
         on_progress: &(impl Fn(Transfer) + Sync),
-    ) -> Result<u64> {
-        let response = send(OPERATION, self.transport().open(url)).await?;
-        if response.status().is_success() {
-            store(response, part, on_progress).await
-        } else {
-            Err(refusal(OPERATION, response).await)
+        ask: impl Fn(HeaderMap) -> F,
+    ) -> Result<u64>
+    where
+        F: Future<Output = Result<Response>>,
+    {
+        let mut part = Part::create(part).await?;
+        let (mut held, mut farthest) = (Held::default(), 0);
+        let mut attempts = Attempts::new(self.pace());
+        loop {
+            let asks_for_a_part = held.asks_for_a_part();
+            let stored = match ask(held.request()).await {
+                Ok(response) => store(response, &mut held, &mut part, on_progress).await,
+                Err(error) if asks_for_a_part && is_no_such_part(&error) => Err(misfit(&mut held)),
+                Err(error) => Err(error),
+            };
+            let error = match stored {
+                Ok(()) => break,
+                Err(error) if error.is_temporary() => error,
+                Err(error) => return Err(error),
+            };
+            part.flush(held.transfer()).await?;
+            if held.transfer().done > farthest {
+                farthest = held.transfer().done;
+                attempts.got_further();
+            }
+            attempts.wait_after(error).await?;
+        }
+        part.finish(held.transfer()).await?;
+        Ok(held.transfer().done)
+    }
+
+    /// Asks a host for a film.
+    async fn open(&self, url: &Url, headers: HeaderMap) -> Result<Response> {
+        if !matches!(url.scheme(), "http" | "https") {
+            return Err(Error::new(ErrorKind::Protocol, OPERATION, NO_ADDRESS));
+        }
+        let request = self.transport().open(OPERATION, url)?.headers(headers);
+        film(send(OPERATION, request).await?).await
+    }
+
+    /// Asks the API for a film, and where it says that it is, the host there.
+    async fn ask_api(&self, path: &str, headers: HeaderMap) -> Result<Response> {
+        let to_api = &headers;
+        let answer = self
+            .authorized(move |token| async move {
+                let request = self.transport().api(Method::GET, path, Some(&token));
+                let request = request.timeout(FILE_LIMIT).headers(to_api.clone());
+                answer(send(OPERATION, request).await?).await
+            })
+            .await?;
+        match answer {
+            Answer::Film(response) => Ok(response),
+            Answer::Elsewhere(address) => self.open(&address, headers).await,
         }
     }
 }
 
 /// What the API answers when it is asked for a film.
 enum Answer {
-    Stored(u64),
-    Elsewhere(String),
+    Film(Response),
+    Elsewhere(Url),
 }
 
-async fn answer(
-    response: Response,
-    part: &Path,
-    on_progress: &(impl Fn(Transfer) + Sync),
-) -> Result<Answer> {
+async fn answer(response: Response) -> Result<Answer> {
     let status = response.status();
+    // Without a host it counts from the address that was asked, not from the base URL.
+    let asked = response.url().clone();
+    let elsewhere = |address: Option<&str>| {
+        let address = address.and_then(|address| asked.join(address).ok());
+        address
+            .map(Answer::Elsewhere)
+            .ok_or_else(|| Error::new(ErrorKind::Protocol, OPERATION, NO_ADDRESS))
+    };
     if status.is_redirection() {
-        let location = response
-            .headers()
-            .get(LOCATION)
-            .and_then(|value| value.to_str().ok());
-        // Without a host it counts from the address that was asked, not from the base URL.
-        let location = location
-            .and_then(|location| response.url().join(location).ok())
-            .ok_or_else(|| Error::new(ErrorKind::Protocol, OPERATION, NO_ADDRESS))?;
-        return Ok(Answer::Elsewhere(location.into()));
+        let location = response.headers().get(LOCATION);
+        return elsewhere(location.and_then(|value| value.to_str().ok()));
     }
-    if !status.is_success() {
-        return Err(refusal(OPERATION, response).await);
+    if status.is_success() && is_of_type(&response, "application/json") {
+        let reply = Reply::read(OPERATION, response).await?;
+        let render = reply.decode(OPERATION, RenderStatus::decode)?;
+        return elsewhere(render.url.as_deref());
     }
-    if !is_of_type(&response, "application/json") {
-        return store(response, part, on_progress).await.map(Answer::Stored);
-    }
-    let reply = Reply::read(OPERATION, response).await?;
-    let render = reply.decode(OPERATION, RenderStatus::decode)?;
-    let address = render
-        .url
-        .ok_or_else(|| Error::new(ErrorKind::Protocol, OPERATION, NO_ADDRESS))?;
-    Ok(Answer::Elsewhere(address))
+    film(response).await.map(Answer::Film)
 }
 
-/// Writes a response's body to `part` and makes sure that all of it is there, on disk.
+async fn film(response: Response) -> Result<Response> {
+    if response.status().is_success() {
+        Ok(response)
+    } else {
+        Err(refusal(OPERATION, response).await)
+    }
+}
+
+/// Writes a response's body to `part`, behind what is held or in its place.
 async fn store(
     mut response: Response,
-    part: &Path,
+    held: &mut Held,
+    part: &mut Part,
     on_progress: &(impl Fn(Transfer) + Sync),
-) -> Result<u64> {
-    let total = response.content_length();
-    let limit = total.unwrap_or(MAX_BYTES);
-    let failed = |error: io::Error| {
-        let message = format!(
-            "{} cannot be written; check the folder and the free space",
-            part.display()
-        );
-        Error::new(ErrorKind::Io, OPERATION, message).caused_by(error)
-    };
-    let mut file = create_anew(part).await.map_err(failed)?;
-    let mut done = 0;
+) -> Result<()> {
+    let length = response.content_length();
+    match held.meet(response.status(), response.headers(), length) {
+        Start::Anew => part.restart(held.transfer()).await?,
+        Start::Onwards => {}
+        Start::Misfit => return Err(misfit(held)),
+    }
+    part.expect_room(held.transfer()).await?;
+    let limit = held.transfer().total.unwrap_or(MAX_BYTES);
     while let Some(bytes) = chunk(OPERATION, &mut response).await? {
-        done += bytes.len() as u64;
-        if done > limit {
+        if held.transfer().done + bytes.len() as u64 > limit {
             let message = format!("the film is larger than {limit} bytes");
             return Err(Error::new(ErrorKind::Protocol, OPERATION, message));
         }
-        file.write_all(&bytes).await.map_err(failed)?;
-        on_progress(Transfer { done, total });
+        part.write(&bytes, held.transfer()).await?;
+        held.add(bytes.len());
+        on_progress(held.transfer());
     }
-    if total.is_some_and(|total| done < total) {
-        let message = format!("the connection ended after {done} of {limit} bytes");
-        return Err(Error::new(ErrorKind::Lost, OPERATION, message));
+    match held.transfer() {
+        Transfer {
+            done,
+            total: Some(total),
+        } if done < total => {
+            let message = format!("the connection ended after {done} of {total} bytes");
+            Err(Error::new(ErrorKind::Lost, OPERATION, message))
+        }
+        _ => Ok(()),
     }
-    file.sync_all().await.map_err(failed)?;
-    Ok(done)
 }
 
-/// Makes a new file at `path`. What is there is taken away first: were it a link, its target would be written.
-async fn create_anew(path: &Path) -> io::Result<File> {
-    match fs::remove_file(path).await {
-        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
-        _ => File::create_new(path).await,
-    }
+/// 416: the film has become shorter than what is held of it.
+fn is_no_such_part(error: &Error) -> bool {
+    error.status == Some(StatusCode::RANGE_NOT_SATISFIABLE.as_u16())
+}
+
+/// Gives up what is held, since it does not go together with what the host has.
+fn misfit(held: &mut Held) -> Error {
+    held.forget();
+    let message = "the host sent something else than the rest of the film";
+    Error::new(ErrorKind::Lost, OPERATION, message)
 }

@@ -7,6 +7,8 @@ use std::time::Duration;
 use veo_api::code::ErrorCode;
 use veo_api::envelope::{ApiError, DecodeError};
 
+use crate::names::NotGlobal;
+
 /// The result of a call.
 pub type Result<T> = std::result::Result<T, Error>;
 
@@ -63,6 +65,8 @@ pub enum ErrorKind {
     Rejected,
     /// The service answered in a way that its protocol does not have.
     Protocol,
+    /// There is no room for the file: the disk or the quota is full, or the file system takes none this large.
+    DiskFull,
     /// A file of this machine cannot be read or written.
     Io,
     /// The configuration cannot work.
@@ -107,6 +111,9 @@ impl Error {
     pub(crate) fn connection(operation: &'static str, error: reqwest::Error) -> Self {
         let (kind, message) = if error.is_builder() {
             (ErrorKind::Config, "the request cannot be built")
+        } else if error.is_redirect() || has_cause::<NotGlobal>(&error) {
+            // A name that leads into a private network was not connected to, and will not be the next time.
+            (ErrorKind::Protocol, "the address leads to where it may not")
         } else if error.is_connect() {
             (
                 ErrorKind::Unreachable,
@@ -173,6 +180,17 @@ impl StdError for Error {
     fn source(&self) -> Option<&(dyn StdError + 'static)> {
         self.source.as_deref().map(|source| source as _)
     }
+}
+
+fn has_cause<T: StdError + 'static>(error: &reqwest::Error) -> bool {
+    let mut cause = error.source();
+    while let Some(this) = cause {
+        if this.is::<T>() {
+            return true;
+        }
+        cause = this.source();
+    }
+    false
 }
 
 fn kind_of(code: ErrorCode, status: u16) -> ErrorKind {

@@ -12,6 +12,7 @@ mod error;
 mod names;
 mod platform;
 
+mod reach;
 mod transport;
 
 mod auth;

@@ -7,6 +7,8 @@ use crate::config::Pace;
 use crate::error::{Error, Result};
 
 const ATTEMPTS: u32 = 4;
+/// A film of some gigabytes over a line that breaks every minute, and the end of a server that gives a byte a time.
+const ATTEMPTS_THAT_GET_FURTHER: u32 = 200;
 
 /// Repeats a read after failures of the connection, timeouts, 408, 429 and 5xx.
 pub(crate) async fn with_retries<T, F>(pace: &Pace, attempt: impl Fn() -> F) -> Result<T>
@@ -29,27 +31,57 @@ pub(crate) async fn repeated<T, F>(
 where
     F: Future<Output = Result<T>>,
 {
-    let mut failed = 0;
+    let mut attempts = Attempts::new(pace);
     loop {
-        let error = match attempt().await {
-            Err(error) if may_pass(&error) => error,
+        match attempt().await {
+            Err(error) if may_pass(&error) => attempts.wait_after(error).await?,
             settled => return settled,
-        };
-        failed += 1;
-        if failed == ATTEMPTS {
+        }
+    }
+}
+
+/// The attempts at one thing.
+#[derive(Debug)]
+pub(crate) struct Attempts<'a> {
+    pace: &'a Pace,
+    /// In a row, without getting anywhere.
+    failed: u32,
+    all: u32,
+}
+
+impl<'a> Attempts<'a> {
+    pub(crate) fn new(pace: &'a Pace) -> Self {
+        Self {
+            pace,
+            failed: 0,
+            all: 0,
+        }
+    }
+
+    /// Takes note that the attempt which then failed got further than all before it: it is not held against the next.
+    pub(crate) fn got_further(&mut self) {
+        self.failed = 0;
+    }
+
+    /// Waits until the next attempt, or gives the error back when there is to be none.
+    pub(crate) async fn wait_after(&mut self, error: Error) -> Result<()> {
+        self.failed += 1;
+        self.all += 1;
+        if self.failed == ATTEMPTS || self.all == ATTEMPTS_THAT_GET_FURTHER {
             return Err(error);
         }
-        let pause = pause(pace, failed).max(error.retry_after.unwrap_or_default());
-        if pause > pace.longest_retry {
+        let pause = pause(self.pace, self.failed).max(error.retry_after.unwrap_or_default());
+        if pause > self.pace.longest_retry {
             return Err(error);
         }
         tracing::debug!(
             operation = error.operation,
-            failed,
+            failed = self.failed,
             pause_ms = pause.as_millis(),
             "trying again"
         );
         tokio::time::sleep(pause).await;
+        Ok(())
     }
 }
 

@@ -16,6 +16,7 @@ use veo_api::attribution::Attribution;
 use veo_api::envelope::{self, DecodeError};
 
 use crate::error::{Error, ErrorKind, Result};
+use crate::reach::Reach;
 
 /// The largest JSON reply that is read.
 const MAX_REPLY_BYTES: usize = 8 << 20;
@@ -24,7 +25,6 @@ const CONNECT_LIMIT: Duration = Duration::from_secs(10);
 const CALL_LIMIT: Duration = Duration::from_mins(1);
 /// A download that brings nothing for this long has failed.
 const DOWNLOAD_QUIET_LIMIT: Duration = Duration::from_mins(1);
-const DOWNLOAD_REDIRECTS: usize = 5;
 
 const SET_UP: &str = "set up the connection";
 
@@ -34,6 +34,7 @@ pub(crate) struct Transport {
     api: reqwest::Client,
     paid: reqwest::Client,
     open: reqwest::Client,
+    reach: Reach,
 }
 
 impl Transport {
@@ -47,9 +48,11 @@ impl Transport {
                 .redirect(redirect::Policy::none())
                 .retry(retry::never())
         };
+        let reach = Reach::of(base_url);
         let to_anyone = || {
             reqwest::Client::builder()
-                .redirect(redirect::Policy::limited(DOWNLOAD_REDIRECTS))
+                .redirect(reach.redirects())
+                .dns_resolver(reach.clone())
                 .referer(false) // The address may be signed.
                 .read_timeout(DOWNLOAD_QUIET_LIMIT)
         };
@@ -60,6 +63,7 @@ impl Transport {
             // told from a message that was lost, so each has a connection of its own.
             paid: build_own(base_url, to_api().pool_max_idle_per_host(0))?,
             open: build_open(base_url, to_anyone)?,
+            reach,
         })
     }
 
@@ -81,9 +85,13 @@ impl Transport {
         with_bearer(self.paid.post(format!("{}{path}", self.base)), Some(token))
     }
 
-    /// Starts a download from any host, without credentials.
-    pub(crate) fn open(&self, url: Url) -> RequestBuilder {
-        self.open.get(url)
+    /// Starts a download from a host within reach, without credentials.
+    pub(crate) fn open(&self, operation: &'static str, url: &Url) -> Result<RequestBuilder> {
+        self.reach.admit(url).map_err(|reason| {
+            let message = "the service gave an address for it that is not on the public internet";
+            Error::new(ErrorKind::Protocol, operation, message).caused_by(reason)
+        })?;
+        Ok(self.open.get(url.clone()))
     }
 }
 

@@ -13,6 +13,8 @@ mod download;
 mod message;
 #[path = "client/read.rs"]
 mod read;
+#[path = "client/resume.rs"]
+mod resume;
 #[path = "client/token.rs"]
 mod token;
 #[path = "client/upload.rs"]

@@ -109,8 +109,22 @@ impl Answer {
         }
     }
 
+    /// Exactly this, after which the server says nothing any more.
+    pub(crate) fn raw(text: &str) -> Self {
+        Self {
+            bytes: text.as_bytes().to_vec(),
+            end: End::Hang,
+        }
+    }
+
     pub(crate) fn len(&self) -> usize {
         self.bytes.len()
+    }
+
+    /// The length of the part before the body.
+    pub(crate) fn head_len(&self) -> usize {
+        let end = self.bytes.windows(4).position(|bytes| bytes == b"\r\n\r\n");
+        end.unwrap() + 4
     }
 
     /// Closes the connection after the first `bytes` of the answer.

@@ -85,6 +85,7 @@ fn service(trouble: Trouble, register: Option<&str>) -> Vec<NextStep> {
         Trouble::NotFound
         | Trouble::Rejected
         | Trouble::Protocol
+        | Trouble::DiskFull
         | Trouble::Io
         | Trouble::Config => Vec::new(),
     }

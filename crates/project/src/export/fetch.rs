@@ -4,6 +4,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use tempfile::TempPath;
+use veo_backend::ErrorKind as Trouble;
 
 use super::place::{Earlier, place};
 use super::render::Film;
@@ -34,6 +35,8 @@ pub(super) async fn fetch(
     let bytes = match &film.url {
         Some(url) => match client.download(url, &part, show()).await {
             Ok(bytes) => Ok(bytes),
+            // Nothing is wrong with the address when the film cannot be written.
+            Err(error) if matches!(error.kind, Trouble::DiskFull | Trouble::Io) => Err(error),
             Err(error) => {
                 tracing::warn!(
                     error = &error as &dyn std::error::Error,
