@@ -152,6 +152,11 @@ impl Error {
         }
     }
 
+    /// Returns the cause alone.
+    pub fn into_source(self) -> Option<Box<dyn StdError + Send + Sync>> {
+        self.source
+    }
+
     /// Returns true when another token may be accepted.
     pub(crate) fn is_bad_token(&self) -> bool {
         self.kind == ErrorKind::Unauthorized

@@ -38,6 +38,9 @@ pub(crate) struct Serve {
     /// Let the built-in studio charge credits as the cloud does
     #[arg(long)]
     pub(crate) credits: bool,
+    /// Upload only files below this folder; may be given several times [env: `VEO_UPLOAD_ROOTS`]
+    #[arg(long, value_name = "DIR")]
+    pub(crate) upload_root: Vec<PathBuf>,
     #[command(flatten)]
     pub(crate) places: Places,
 }

@@ -98,6 +98,7 @@ async fn open_workspace(
     let settings = Settings {
         journal: config.journal.clone(),
         output_dir: config.output_dir.clone(),
+        upload_roots: config.upload_roots.clone(),
         client,
         pace: pace(&config.service),
         language: config.language.clone(),
@@ -119,6 +120,7 @@ fn pace(service: &Service) -> veo_project::Pace {
                 total: Duration::from_secs(10),
                 ..usual.settle
             },
+            no_trace: Duration::from_secs(5),
             ..usual
         },
     }

@@ -32,6 +32,8 @@ pub(crate) struct Config {
     pub(crate) library: PathBuf,
     /// Takes the exports that name no place of their own.
     pub(crate) output_dir: PathBuf,
+    /// Folders whose files may be uploaded; without any, every file may that the user can read.
+    pub(crate) upload_roots: Vec<PathBuf>,
     /// The user's language, as an ISO code.
     pub(crate) language: String,
 }
@@ -112,9 +114,23 @@ impl Config {
             journal: data_dir.join(service.folder()).join("journal.sqlite"),
             library: data_dir.join("studio/library"),
             output_dir,
+            upload_roots: roots(&environment.upload_roots)?,
             language: language(environment.locale.as_deref()),
             service,
         })
+    }
+}
+
+impl Config {
+    /// Takes the folders that were typed, if any were, in the place of the environment's.
+    ///
+    /// # Errors
+    /// A folder that is not one.
+    pub(crate) fn with_upload_roots(mut self, typed: &[PathBuf]) -> Result<Self, Failure> {
+        if !typed.is_empty() {
+            self.upload_roots = roots(typed)?;
+        }
+        Ok(self)
     }
 }
 
@@ -159,6 +175,20 @@ fn absolute(dir: &Path) -> Result<PathBuf, Failure> {
         Failure::from_error(&error)
             .try_this(format!("name another folder than `{}`", dir.display()))
     })
+}
+
+fn roots(named: &[PathBuf]) -> Result<Vec<PathBuf>, Failure> {
+    let folder = |dir: &PathBuf| {
+        if dir.is_dir() {
+            return absolute(dir);
+        }
+        Err(Failure::new(format!(
+            "`{}` is no folder whose files could be uploaded",
+            dir.display()
+        ))
+        .try_this("name a folder that is there"))
+    };
+    named.iter().map(folder).collect()
 }
 
 fn films(home: &Path) -> PathBuf {

@@ -24,6 +24,8 @@ pub(crate) struct Environment {
     pub(crate) data_dir: Option<PathBuf>,
     /// `VEO_OUTPUT_DIR`: where exports go that name no place of their own.
     pub(crate) output_dir: Option<PathBuf>,
+    /// `VEO_UPLOAD_ROOTS`: folders whose files may be uploaded, as in `PATH`.
+    pub(crate) upload_roots: Vec<PathBuf>,
     /// `VEO_LOG`: the log filter, in the syntax of `tracing`.
     pub(crate) log: Option<String>,
     /// `LANG`: the user's locale.
@@ -46,6 +48,9 @@ impl Environment {
             ffmpeg: text("VEO_FFMPEG").map(PathBuf::from),
             data_dir: text("VEO_DATA_DIR").map(PathBuf::from),
             output_dir: text("VEO_OUTPUT_DIR").map(PathBuf::from),
+            upload_roots: text("VEO_UPLOAD_ROOTS")
+                .map(|roots| std::env::split_paths(&roots).collect())
+                .unwrap_or_default(),
             log: text("VEO_LOG"),
             locale: text("LC_ALL").or_else(|| text("LANG")),
             search_path: std::env::var_os("PATH"),

@@ -66,27 +66,23 @@ pub enum ErrorKind {
     NothingToUpload,
     /// The service has no page for the project.
     NoPage,
-    /// There is no file.
-    NoSuchFile(PathBuf),
-    /// The path is a folder, a device or the like.
-    NotAFile(PathBuf),
-    /// The file has no bytes.
-    EmptyFile(PathBuf),
-    /// The file's type is not accepted (protocol.md 3.2).
-    UnsupportedType {
-        /// The file's name.
-        name: String,
-    },
-    /// The file is too large.
-    FileTooLarge {
+    /// There is no file that can be read.
+    UnreadableFile(PathBuf),
+    /// The file does not lie in a folder whose files may be uploaded.
+    OutsideRoots {
         /// The file.
         path: PathBuf,
-        /// Its size in bytes.
-        bytes: u64,
-        /// The largest size that is accepted, in bytes.
-        limit: u64,
+        /// The folders whose files may be.
+        roots: Vec<PathBuf>,
     },
-    /// The address cannot be fetched by the service.
+    /// The file cannot be uploaded (protocol.md 3.2).
+    UnfitFile {
+        /// It is too large, or its type is not accepted.
+        trouble: Trouble,
+        /// Why, in words.
+        message: String,
+    },
+    /// The service may not be told to fetch the address.
     UnusableAddress(String),
     /// The file to write exists already.
     OutputExists {

@@ -42,6 +42,7 @@ pub(crate) async fn walk(
             place.turn().await;
             let (render, draft) = export.begin().await?;
             export.submit(&render, &draft).await?;
+            export.keep(Rendering::Submitted(render.clone())).await?;
             (render, draft)
         }
         Rendering::Intent(render) => {
@@ -49,6 +50,7 @@ pub(crate) async fn walk(
             if !export.is_submitted(&render).await {
                 export.submit(&render, &draft).await?;
             }
+            export.keep(Rendering::Submitted(render.clone())).await?;
             (render, draft)
         }
         Rendering::Submitted(render) | Rendering::Downloading(render) => {

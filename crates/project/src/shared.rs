@@ -13,6 +13,7 @@ use crate::journal::Journal;
 use crate::live::Live;
 use crate::pace::Pace;
 use crate::queue::Queue;
+use crate::upload::roots::Roots;
 
 /// What every road of a workspace needs.
 #[derive(Debug)]
@@ -20,6 +21,7 @@ pub(crate) struct Shared {
     pub(crate) client: Client,
     pub(crate) journal: Journal,
     pub(crate) output_dir: PathBuf,
+    pub(crate) upload_roots: Roots,
     pub(crate) language: String,
     pub(crate) pace: Pace,
     pub(crate) queue: Arc<Queue>,

@@ -4,12 +4,13 @@
 //! Uploads cost nothing, but sending a file twice makes a second asset. After an answer was lost the state tells
 //! whether the file arrived; one that did not is sent once more (reliability.md 4).
 
+pub(crate) mod roots;
 pub(crate) mod source;
 
 use veo_api::state::SessionState;
-use veo_backend::{ErrorKind as Trouble, OpenMedia};
+use veo_backend::ErrorKind as Trouble;
 
-use self::source::Source;
+use self::source::{Opened, Source};
 use crate::difference::in_words;
 use crate::error::{Error, Result};
 use crate::files;
@@ -80,6 +81,10 @@ async fn bring(
         1 => format!("uploading {name}"),
         _ => format!("uploading {name} ({number} of {of})"),
     };
+    let opened = match source.open(&follower.shared.upload_roots).await {
+        Ok(opened) => opened,
+        Err(error) => return Brought::Not(error.to_failure()),
+    };
     let mut is_again = false;
     loop {
         if may_be_there {
@@ -92,7 +97,7 @@ async fn bring(
             }
         }
         follower.show(&stage, None);
-        match send(follower, source, &stage).await {
+        match send(follower, &opened, &stage).await {
             Ok(files) => return Brought::There(files),
             Err(error) if may_have_arrived(&error) => {
                 tracing::warn!(
@@ -108,17 +113,16 @@ async fn bring(
 
 async fn send(
     follower: &Follower,
-    source: &Source,
+    opened: &Opened,
     stage: &str,
 ) -> veo_backend::Result<Vec<FileSummary>> {
     let (client, session) = (follower.client(), follower.session());
-    let sent = match source {
-        Source::File(path) => {
-            let media = OpenMedia::open(path).await?;
+    let sent = match opened {
+        Opened::File(media) => {
             let show = follower.show_transfer(stage.to_owned());
-            client.upload_file(&session, media, show).await
+            client.upload_file(&session, media.clone(), show).await
         }
-        Source::Address(address) => client.upload_url(&session, address.as_str()).await,
+        Opened::Address(address) => client.upload_url(&session, address.as_str()).await,
     };
     Ok(sent?.iter().filter_map(files::uploaded).collect())
 }

@@ -29,6 +29,7 @@ use crate::request::{ExportRequest, GenerateRequest, UploadRequest};
 use crate::route::route;
 use crate::shared::Shared;
 use crate::state::StateView;
+use crate::upload::roots::Roots;
 use crate::upload::source::Source;
 
 /// What a workspace is made from.
@@ -39,6 +40,8 @@ pub struct Settings {
     pub journal: PathBuf,
     /// Where films are written when no path is given; made when it is needed.
     pub output_dir: PathBuf,
+    /// The folders whose files may be uploaded; without any, every file may that this user can read.
+    pub upload_roots: Vec<PathBuf>,
     /// The service.
     pub client: Client,
     /// How long to wait for what.
@@ -74,6 +77,7 @@ impl Workspace {
             client: settings.client,
             journal,
             output_dir,
+            upload_roots: Roots::new(settings.upload_roots),
             language: settings.language,
             pace: settings.pace,
             queue: Arc::default(),
@@ -120,8 +124,8 @@ impl Workspace {
     ///
     /// # Errors
     ///
-    /// When nothing was started: [`ErrorKind::NothingToUpload`], [`ErrorKind::NoSuchFile`], [`ErrorKind::NotAFile`], [`ErrorKind::EmptyFile`],
-    /// [`ErrorKind::UnsupportedType`], [`ErrorKind::FileTooLarge`], [`ErrorKind::UnusableAddress`], and those of
+    /// When nothing was started: [`ErrorKind::NothingToUpload`], [`ErrorKind::UnreadableFile`],
+    /// [`ErrorKind::OutsideRoots`], [`ErrorKind::UnfitFile`], [`ErrorKind::UnusableAddress`], and those of
     /// [`Workspace::generate`].
     pub async fn upload(&self, request: UploadRequest) -> Result<JobView> {
         let sources: Vec<Source> = request
@@ -138,9 +142,10 @@ impl Workspace {
             project: request.project,
             new_project: request.new_project,
         };
+        let roots = self.shared.upload_roots.clone();
         self.begin(choice, request.key, arguments, async move {
             for source in &sources {
-                source.check().await?;
+                source.open(&roots).await?;
             }
             Ok(())
         })

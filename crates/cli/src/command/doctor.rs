@@ -57,10 +57,22 @@ fn findings(config: &Config, engine: Option<&Engine>) -> String {
         ("Journal", config.journal.display().to_string()),
         ("Studio", config.library.display().to_string()),
         ("Exports", config.output_dir.display().to_string()),
+        ("Uploads from", upload_roots(config)),
     ];
     for (name, value) in rows {
         // Writing to a string does not fail.
         let _ = writeln!(text, "{name:<17} {value}");
     }
     text.trim_end().to_owned()
+}
+
+fn upload_roots(config: &Config) -> String {
+    if config.upload_roots.is_empty() {
+        return "every file that you can read".to_owned();
+    }
+    let roots = config
+        .upload_roots
+        .iter()
+        .map(|root| root.display().to_string());
+    roots.collect::<Vec<_>>().join(", ")
 }

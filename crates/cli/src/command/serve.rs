@@ -15,7 +15,8 @@ use crate::{screen, shutdown};
 
 /// Serves until the client goes or a signal comes.
 pub(crate) fn run(serve: &Serve, environment: &Environment) -> Result<(), Failure> {
-    let config = Config::new(serve.backend, serve.credits, &serve.places, environment)?;
+    let config = Config::new(serve.backend, serve.credits, &serve.places, environment)?
+        .with_upload_roots(&serve.upload_root)?;
     let runtime = runtime(serve).map_err(|error| Failure::from_error(&error))?;
     let served = runtime.block_on(async {
         let stop = shutdown::on_signal().map_err(|error| Failure::from_error(&error))?;

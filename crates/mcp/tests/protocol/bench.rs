@@ -49,6 +49,7 @@ impl Bench {
         let mut pace = Pace::default();
         pace.poll.first = Duration::from_millis(1);
         let workspace = Workspace::open(Settings {
+            upload_roots: Vec::new(),
             journal: folder.path().join("journal.db"),
             output_dir: folder.path().join("films"),
             client,

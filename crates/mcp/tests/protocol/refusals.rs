@@ -76,10 +76,10 @@ async fn each_says_why_and_what_to_do() {
     export: Error: the arguments of `export` do not fit at `output`: sunset.mp4 is not an absolute path
     Next: Correct the arguments and call it again (`export`)
 
-    upload: Error: there is no file `[folder]/missing.mp4`: No such file or directory (os error 2)
+    upload: Error: the file `[folder]/missing.mp4` cannot be read: No such file or directory (os error 2)
     Next: Check that [folder]/missing.mp4 is an absolute path, exists and can be used by this server
 
-    upload: Error: the type of `letter.docx` is not accepted
+    upload: Error: "letter.docx" has a type that is not accepted; accepted are mp4, mov, avi, webm, mkv, jpg, png, gif, webp, mp3, wav, m4a, aac
     Next: Convert the file to one of: mp4, mov, avi, webm, mkv, jpg, png, gif, webp, mp3, wav, m4a, aac
 
     upload: Error: the arguments of `upload` do not fit at `sources`: 0 items do not do, expected from 1 to 20

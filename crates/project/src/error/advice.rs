@@ -29,17 +29,13 @@ impl Error {
             }],
             ErrorKind::KeyInUse(_) => vec![NextStep::UseAnotherKey],
             ErrorKind::UnknownJob(_) | ErrorKind::AlreadyEnded(_) => vec![NextStep::ListJobs],
-            ErrorKind::NoSuchFile(path)
-            | ErrorKind::NotAFile(path)
-            | ErrorKind::EmptyFile(path)
+            ErrorKind::UnreadableFile(path)
+            | ErrorKind::OutsideRoots { path, .. }
             | ErrorKind::OutputFolder(path)
             | ErrorKind::OutputFile(path) => {
                 vec![NextStep::CheckPath { path: path.clone() }]
             }
-            ErrorKind::UnsupportedType { .. } => vec![accepted()],
-            ErrorKind::FileTooLarge { limit, .. } => vec![NextStep::MakeFileSmaller {
-                limit_bytes: *limit,
-            }],
+            ErrorKind::UnfitFile { trouble, .. } => service(*trouble, None),
             ErrorKind::NothingToUpload | ErrorKind::UnusableAddress(_) => {
                 vec![again(JobKind::Upload)]
             }

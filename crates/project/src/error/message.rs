@@ -7,7 +7,6 @@ use super::{Error, ErrorKind};
 impl fmt::Display for Error {
     #[expect(clippy::too_many_lines, reason = "one line for each kind of error")]
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let megabytes = |bytes: u64| bytes.div_ceil(1_000_000);
         match &self.kind {
             ErrorKind::EmptyPrompt => formatter.write_str("the prompt is empty"),
             ErrorKind::NotForTheAgent(intent) => {
@@ -37,25 +36,21 @@ impl fmt::Display for Error {
             ErrorKind::AlreadyEnded(job) => write!(formatter, "the job `{job}` has already ended"),
             ErrorKind::NothingToUpload => formatter.write_str("no file was named"),
             ErrorKind::NoPage => formatter.write_str("the service has no page for this project"),
-            ErrorKind::NoSuchFile(path) => {
-                write!(formatter, "there is no file `{}`", path.display())
+            ErrorKind::UnreadableFile(path) => {
+                write!(formatter, "the file `{}` cannot be read", path.display())
             }
-            ErrorKind::NotAFile(path) => {
-                write!(formatter, "`{}` is not a regular file", path.display())
+            ErrorKind::OutsideRoots { path, roots } => {
+                let roots: Vec<String> = roots
+                    .iter()
+                    .map(|root| root.display().to_string())
+                    .collect();
+                write!(
+                    formatter,
+                    "`{}` may not be uploaded; only files in {} may",
+                    path.display(),
+                    roots.join(", ")
+                )
             }
-            ErrorKind::EmptyFile(path) => {
-                write!(formatter, "the file `{}` is empty", path.display())
-            }
-            ErrorKind::UnsupportedType { name } => {
-                write!(formatter, "the type of `{name}` is not accepted")
-            }
-            ErrorKind::FileTooLarge { path, bytes, limit } => write!(
-                formatter,
-                "`{}` has {} MB; at most {} MB are accepted",
-                path.display(),
-                megabytes(*bytes),
-                megabytes(*limit),
-            ),
             ErrorKind::UnusableAddress(address) => {
                 write!(
                     formatter,
@@ -94,9 +89,9 @@ impl fmt::Display for Error {
             ErrorKind::AgentFailed(reason) => {
                 write!(formatter, "the agent could not do it: {reason}")
             }
-            ErrorKind::Service { message, .. } | ErrorKind::NoEngine(message) => {
-                formatter.write_str(message)
-            }
+            ErrorKind::Service { message, .. }
+            | ErrorKind::UnfitFile { message, .. }
+            | ErrorKind::NoEngine(message) => formatter.write_str(message),
             ErrorKind::Journal => write!(formatter, "the journal failed ({})", self.operation),
             ErrorKind::NewerJournal(version) => {
                 write!(

@@ -37,7 +37,6 @@ impl Export<'_> {
     /// Waits for the film of a render that was submitted. The first one of an export that fails is submitted once more
     /// under a new id (protocol.md 6.1). Returns the render that succeeded.
     pub(super) async fn film(&self, render: Render, draft: &Draft) -> Result<(Render, Film)> {
-        self.keep(Rendering::Submitted(render.clone())).await?;
         let failure = match self.poll(&render).await {
             Err(error) if may_be_tried_again(&render, &error) => error,
             other => return other.map(|film| (render, film)),

@@ -1,11 +1,13 @@
 //! What is to be uploaded: a file here, or an address that the service fetches.
 
 use std::fmt;
-use std::path::{Path, PathBuf, absolute};
+use std::path::{PathBuf, absolute};
 
 use url::Url;
-use veo_api::upload::MAX_UPLOAD_BYTES;
-use veo_media::FileType;
+use veo_api::address::PublicAddress;
+use veo_backend::OpenMedia;
+
+use super::roots::Roots;
 
 use crate::error::{Error, ErrorKind, Result};
 
@@ -16,6 +18,13 @@ const OPERATION: &str = "checking what to upload";
 pub(crate) enum Source {
     File(PathBuf),
     Address(Url),
+}
+
+/// What is to be uploaded, looked at.
+#[derive(Debug, Clone)]
+pub(crate) enum Opened {
+    File(OpenMedia),
+    Address(PublicAddress),
 }
 
 impl fmt::Display for Source {
@@ -41,15 +50,17 @@ impl Source {
         Self::File(absolute(&path).unwrap_or(path))
     }
 
-    /// Checks that it can be uploaded.
-    pub(crate) async fn check(&self) -> Result<()> {
+    /// Opens it, or checks that the service may be told to fetch it.
+    pub(crate) async fn open(&self, roots: &Roots) -> Result<Opened> {
         match self {
-            Self::File(path) => check_file(path).await,
-            Self::Address(address) if is_reachable(address) => Ok(()),
-            Self::Address(address) => Err(Error::new(
-                ErrorKind::UnusableAddress(address.to_string()),
-                OPERATION,
-            )),
+            Self::File(path) => roots.open(path).await.map(Opened::File),
+            Self::Address(address) => match PublicAddress::parse(address.as_str()) {
+                Ok(address) => Ok(Opened::Address(address)),
+                Err(reason) => {
+                    let kind = ErrorKind::UnusableAddress(address.to_string());
+                    Err(Error::because(kind, OPERATION, reason))
+                }
+            },
         }
     }
 
@@ -69,49 +80,15 @@ impl Source {
     }
 }
 
-fn is_reachable(address: &Url) -> bool {
-    matches!(address.scheme(), "http" | "https") && address.has_host()
-}
-
-async fn check_file(path: &Path) -> Result<()> {
-    let fail = |kind: ErrorKind| Err(Error::new(kind, OPERATION));
-    let metadata = match tokio::fs::metadata(path).await {
-        Ok(metadata) => metadata,
-        Err(error) => {
-            return Err(Error::because(
-                ErrorKind::NoSuchFile(path.to_owned()),
-                OPERATION,
-                error,
-            ));
-        }
-    };
-    if !metadata.is_file() {
-        return fail(ErrorKind::NotAFile(path.to_owned()));
-    }
-    let name = path.file_name().unwrap_or_default().to_string_lossy();
-    if FileType::of_name(&name).is_none() {
-        return fail(ErrorKind::UnsupportedType {
-            name: name.into_owned(),
-        });
-    }
-    if metadata.len() == 0 {
-        return fail(ErrorKind::EmptyFile(path.to_owned()));
-    }
-    if metadata.len() > MAX_UPLOAD_BYTES {
-        return fail(ErrorKind::FileTooLarge {
-            path: path.to_owned(),
-            bytes: metadata.len(),
-            limit: MAX_UPLOAD_BYTES,
-        });
-    }
-    Ok(())
-}
-
 #[cfg(test)]
 mod tests {
     use std::fs::File;
 
+    use veo_api::upload::MAX_UPLOAD_BYTES;
+    use veo_backend::ErrorKind as Trouble;
+
     use super::*;
+    use crate::next::NextStep;
 
     #[test]
     fn paths_and_addresses_are_told_apart() {
@@ -136,43 +113,47 @@ mod tests {
         let path = |name: &str| folder.path().join(name);
         std::fs::write(path("notes.txt"), "text").unwrap();
         std::fs::write(path("empty.mp4"), "").unwrap();
+        std::fs::write(path("playlist.mp4"), "#EXTM3U\n#EXTINF:1,\n/etc/passwd\n").unwrap();
         std::fs::create_dir(path("folder.mp4")).unwrap();
         // Sparse: it has the length and no bytes on the disk.
         File::create(path("large.mp4"))
             .unwrap()
             .set_len(MAX_UPLOAD_BYTES + 1)
             .unwrap();
-        std::fs::write(path("good.MP4"), "film").unwrap();
+        std::fs::write(path("good.MP4"), "\0\0\0\x20ftypisom").unwrap();
 
-        let missing = path("none.mp4");
-        for (name, kind) in [
-            ("none.mp4", ErrorKind::NoSuchFile(missing)),
-            (
-                "notes.txt",
-                ErrorKind::UnsupportedType {
-                    name: "notes.txt".to_owned(),
-                },
-            ),
-            ("empty.mp4", ErrorKind::EmptyFile(path("empty.mp4"))),
-            ("folder.mp4", ErrorKind::NotAFile(path("folder.mp4"))),
-            (
-                "large.mp4",
-                ErrorKind::FileTooLarge {
-                    path: path("large.mp4"),
-                    bytes: MAX_UPLOAD_BYTES + 1,
-                    limit: MAX_UPLOAD_BYTES,
-                },
-            ),
-        ] {
-            let error = Source::File(path(name)).check().await.unwrap_err();
+        let roots = Roots::default();
+        let check = [path("none.mp4"), path("folder.mp4")].map(ErrorKind::UnreadableFile);
+        for (name, kind) in ["none.mp4", "folder.mp4"].into_iter().zip(check) {
+            let error = Source::File(path(name)).open(&roots).await.unwrap_err();
             assert_eq!(error.kind(), &kind);
+            assert_eq!(
+                error.next_steps(),
+                [NextStep::CheckPath { path: path(name) }]
+            );
+        }
+        for (name, found) in [
+            ("notes.txt", Trouble::UnsupportedType),
+            ("empty.mp4", Trouble::UnsupportedType),
+            ("playlist.mp4", Trouble::UnsupportedType),
+            ("large.mp4", Trouble::TooLarge),
+        ] {
+            let error = Source::File(path(name)).open(&roots).await.unwrap_err();
+            assert!(
+                matches!(error.kind(), ErrorKind::UnfitFile { trouble, .. } if *trouble == found),
+                "{name}: {error:?}"
+            );
+            assert!(error.to_string().contains(name), "{error}");
             assert!(!error.next_steps().is_empty(), "{name}");
         }
-        Source::File(path("good.MP4")).check().await.unwrap();
-        let ftp = Source::read("ftp://example.com/a.mp4")
-            .check()
+        Source::File(path("good.MP4")).open(&roots).await.unwrap();
+        for address in ["ftp://example.com/a.mp4", "http://127.0.0.1/a.mp4"] {
+            let error = Source::read(address).open(&roots).await.unwrap_err();
+            assert!(matches!(error.kind(), ErrorKind::UnusableAddress(_)));
+        }
+        Source::read("https://example.com/a.mp4")
+            .open(&roots)
             .await
-            .unwrap_err();
-        assert!(matches!(ftp.kind(), ErrorKind::UnusableAddress(_)));
+            .unwrap();
     }
 }

@@ -58,6 +58,7 @@ impl House {
         let settings = Settings {
             journal: self.path("data/journal.db"),
             output_dir: self.path("films"),
+            upload_roots: Vec::new(),
             client: self.client(),
             pace,
             language: "en".to_owned(),
