@@ -24,6 +24,8 @@ pub(super) async fn settle(follower: &Follower, before: &Before, heard: Heard) -
     let (mut waits, mut waited) = (pace.settle.iter(), Duration::ZERO);
     let mut last: Option<SessionState> = None;
     loop {
+        // Read first: what the agent did before it came to rest is in the state that is read then.
+        let balance = before::balance(follower).await;
         if let Some(after) = state(follower).await {
             let changed = differs(&before.state, &after);
             if !changed && let Some(trouble) = heard.failure {
@@ -34,7 +36,6 @@ pub(super) async fn settle(follower: &Follower, before: &Before, heard: Heard) -
                 let recovered = last.is_some() && changed;
                 return generated(follower, before, &after, heard, recovered).await;
             }
-            let balance = before::balance(follower).await;
             if changed
                 && last.as_ref().is_some_and(|last| !differs(last, &after))
                 && is_at_rest(before, balance)
