@@ -1,0 +1,15 @@
+//! What the whole-product tests share.
+//!
+//! [`cloud`] is a service that keeps accounts of all it is asked for, behind connections that fail in every way
+//! that a connection can. [`house`] opens a workspace on it. The tests ask the service afterwards what was really
+//! done, and compare it with what the product says.
+
+#![expect(
+    clippy::expect_used,
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "a test may end where it stands"
+)]
+
+pub mod cloud;
+pub mod house;
