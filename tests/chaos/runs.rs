@@ -73,7 +73,8 @@ async fn run(seed: u64) -> Done {
         slowest_ms: random.u64(0..6),
         projects: vec!["p0".to_owned(), "p1".to_owned()],
         anonymous_token: "nmv_anon".to_owned(),
-        largest_film: 60_000,
+        film_bytes: (1, 60_000),
+        bad_render: Some(8),
     })
     .unwrap();
     let token = random.bool().then_some("nmv_usr_test");

@@ -181,7 +181,9 @@ fn film_is_whole(film: &Path, project: &str, ledger: &Ledger, wrong: &mut Vec<St
 /// Every file in the folder is a whole film of a render that the service knows, under a film's name.
 fn leftovers(films: &Path, ledger: &Ledger) -> Vec<String> {
     let entries = std::fs::read_dir(films).into_iter().flatten();
-    let paths: Vec<PathBuf> = entries.filter_map(|entry| Some(entry.ok()?.path())).collect();
+    let paths: Vec<PathBuf> = entries
+        .filter_map(|entry| Some(entry.ok()?.path()))
+        .collect();
     let mut wrong = Vec::new();
     for path in paths {
         if path.extension().is_none_or(|extension| extension != "mp4") {

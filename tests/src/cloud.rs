@@ -20,7 +20,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use url::Url;
 
 pub use self::fault::Mood;
-pub use self::film::{film, film_in};
+pub use self::film::film_in;
 pub use self::front::Tally;
 pub use self::ledger::{Charge, Ledger, Rendered};
 
@@ -49,8 +49,10 @@ pub struct Character {
     pub projects: Vec<String>,
     /// The bearer token that anonymous clients get.
     pub anonymous_token: String,
-    /// How many bytes a film has at most.
-    pub largest_film: usize,
+    /// How many bytes a film has, at least and at most.
+    pub film_bytes: (usize, usize),
+    /// One render of so many ends without a film; `None` is none.
+    pub bad_render: Option<u64>,
 }
 
 impl Cloud {

@@ -100,7 +100,11 @@ impl House {
     ///
     /// When it cannot be opened, in words.
     pub async fn open(&self) -> Result<Open, String> {
-        let address = || self.api.parse().map_err(|_| format!("{} is no address", self.api));
+        let address = || {
+            self.api
+                .parse()
+                .map_err(|_| format!("{} is no address", self.api))
+        };
         let config = Config {
             base_url: address()?,
             web_url: address()?,

@@ -2,12 +2,12 @@
 
 const LINE: &str = "film of ";
 
-/// Returns the film of a render.
-pub fn film(render: &str, largest: usize) -> Vec<u8> {
+/// Returns the film of a render, with a length between these two.
+pub(super) fn film(render: &str, (least, most): (usize, usize)) -> Vec<u8> {
     let mut random = fastrand::Rng::with_seed(number_of(render));
-    let mut film = format!("{LINE}{render}, at most {largest}\n").into_bytes();
-    let least = film.len();
-    let length = random.usize(least..=largest.max(least));
+    let mut film = format!("{LINE}{render}, {least} to {most}\n").into_bytes();
+    let least = least.max(film.len());
+    let length = random.usize(least..=most.max(least));
     film.resize_with(length, || random.u8(..));
     film
 }
@@ -16,8 +16,10 @@ pub fn film(render: &str, largest: usize) -> Vec<u8> {
 pub fn film_in(bytes: &[u8]) -> Option<String> {
     let line = bytes.split(|byte| *byte == b'\n').next()?;
     let line = std::str::from_utf8(line).ok()?.strip_prefix(LINE)?;
-    let (render, largest) = line.split_once(", at most ")?;
-    (film(render, largest.parse().ok()?) == bytes).then(|| render.to_owned())
+    let (render, lengths) = line.split_once(", ")?;
+    let (least, most) = lengths.split_once(" to ")?;
+    let lengths = (least.parse().ok()?, most.parse().ok()?);
+    (film(render, lengths) == bytes).then(|| render.to_owned())
 }
 
 /// Turns a name into a number, always the same (FNV-1a).
@@ -33,7 +35,7 @@ mod tests {
 
     #[test]
     fn a_film_is_known_by_all_of_its_bytes() {
-        let mut bytes = film("render_1", 5000);
+        let mut bytes = film("render_1", (10, 5000));
         assert_eq!(film_in(&bytes).as_deref(), Some("render_1"));
         assert_eq!(film_in(&bytes[..bytes.len() - 1]), None);
         assert_eq!(film_in(b""), None);

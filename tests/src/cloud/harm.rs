@@ -137,7 +137,11 @@ fn dripped(script: Script, bytes: usize) -> Script {
         }
         written += slow;
         if !rest.is_empty() {
-            let pause = if slow == 0 { step.pause } else { Duration::ZERO };
+            let pause = if slow == 0 {
+                step.pause
+            } else {
+                Duration::ZERO
+            };
             steps.push(Step {
                 pause,
                 bytes: rest.to_vec(),
@@ -273,12 +277,17 @@ mod tests {
             assert!(declared(&harmed(&answer(), Harm::TooShort, at)) < right);
         }
         assert_eq!(
-            text(&harmed(&answer(), Harm::Twice, 0)).matches("of it").count(),
+            text(&harmed(&answer(), Harm::Twice, 0))
+                .matches("of it")
+                .count(),
             2
         );
         let events = text(&harmed(&stream(), Harm::Twice, 0));
         assert_eq!(
-            (events.matches("one").count(), events.matches("HTTP/1.1").count()),
+            (
+                events.matches("one").count(),
+                events.matches("HTTP/1.1").count()
+            ),
             (2, 1)
         );
     }

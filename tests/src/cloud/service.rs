@@ -136,7 +136,8 @@ pub(super) struct Service {
     films: Url,
     anonymous_token: String,
     slowest_ms: u64,
-    largest_film: usize,
+    film_bytes: (usize, usize),
+    bad_render: Option<u64>,
 }
 
 impl Service {
@@ -160,7 +161,8 @@ impl Service {
             films: films.clone(),
             anonymous_token: character.anonymous_token.clone(),
             slowest_ms: character.slowest_ms,
-            largest_film: character.largest_film,
+            film_bytes: character.film_bytes,
+            bad_render: character.bad_render,
         }
     }
 
@@ -296,7 +298,10 @@ impl Service {
         }
         Answer {
             status: 200,
-            headers: vec![("content-type", "text/event-stream; charset=utf-8".to_owned())],
+            headers: vec![(
+                "content-type",
+                "text/event-stream; charset=utf-8".to_owned(),
+            )],
             body: Body::Chunks(turn.frames),
         }
     }
@@ -308,7 +313,10 @@ impl Service {
         let mut ledger = self.ledger();
         let session = request.session_id.to_string();
         // Drawn by chance as many bad renders are: from the id, which the client made up.
-        let fails = number_of(request.id.as_str()).is_multiple_of(8);
+        let number = number_of(request.id.as_str());
+        let fails = self
+            .bad_render
+            .is_some_and(|one_in| number.is_multiple_of(one_in));
         let render = ledger.renders.entry(request.id.to_string());
         let render = render.or_insert(Rendered {
             session,
@@ -319,7 +327,10 @@ impl Service {
             cancelled: false,
         });
         render.submits += 1;
-        Answer::json(200, &json!({"success": true, "data": RenderStatus::pending(request.id)}))
+        Answer::json(
+            200,
+            &json!({"success": true, "data": RenderStatus::pending(request.id)}),
+        )
     }
 
     fn status(&self, head: &Head) -> Answer {
@@ -344,7 +355,7 @@ impl Service {
                 ..pending
             }
         } else {
-            let size = film(id, self.largest_film).len();
+            let size = film(id, self.film_bytes).len();
             RenderStatus {
                 phase: RenderPhase::Completed,
                 progress: 1.0,
@@ -396,12 +407,18 @@ impl Service {
         if !known {
             return refused(ErrorCode::NotFound);
         }
-        let film = film(id, self.largest_film);
+        let film = film(id, self.film_bytes);
         let tag = format!("\"{:x}\"", number_of(id));
         let length = film.len();
         let from = head
             .header("range")
-            .and_then(|range| range.strip_prefix("bytes=")?.strip_suffix('-')?.parse().ok())
+            .and_then(|range| {
+                range
+                    .strip_prefix("bytes=")?
+                    .strip_suffix('-')?
+                    .parse()
+                    .ok()
+            })
             .filter(|_| head.header("if-range").is_none_or(|wanted| wanted == tag))
             .filter(|from: &usize| *from < length);
         let (status, from) = from.map_or((200, 0), |from| (206, from));
@@ -506,5 +523,8 @@ fn ok(data: impl Serialize) -> Answer {
 
 fn refused(code: ErrorCode) -> Answer {
     let error = ApiError::new(code, "not this time");
-    Answer::json(error.status, &serde_json::to_value(&error).unwrap_or_default())
+    Answer::json(
+        error.status,
+        &serde_json::to_value(&error).unwrap_or_default(),
+    )
 }
