@@ -27,10 +27,13 @@ pub(crate) async fn walk(
     at: Turning,
     place: Place,
 ) -> Result<Outcome> {
-    place.turn().await;
     match at {
-        Turning::Queued => send(follower, prompt).await,
-        // It may have been sent, by a process that is gone: only the state can tell.
+        Turning::Queued => {
+            place.turn().await;
+            send(follower, prompt).await
+        }
+        // It may have been sent, by a process that is gone: only the state can tell. It waits for nobody in the
+        // line, because whoever is there waits for it: see `intend`.
         Turning::Intent(before) | Turning::Sent(before) => {
             Ok(settle(follower, &before, Heard::nothing()).await)
         }

@@ -28,18 +28,19 @@ pub(crate) async fn walk(
     at: Transferring,
     place: Place,
 ) -> Result<Outcome> {
-    place.turn().await;
     let road = |batch| Road::Upload {
         sources: sources.clone(),
         at: Transferring::Intent(batch),
     };
     let (mut batch, mut may_be_there) = match at {
         Transferring::Queued => {
+            place.turn().await;
             let begin = |before| Batch { before, arrived: 0 };
             let before = follower.intend(|before| road(begin(before))).await?;
             (begin(before), false)
         }
-        // The next file may have been sent, by a process that is gone.
+        // The next file may have been sent, by a process that is gone. This job waits for nobody in the line, because
+        // whoever is there waits for it: see `intend`.
         Transferring::Intent(batch) => (batch, true),
     };
     let mut answered = Vec::new();

@@ -176,6 +176,37 @@ async fn a_second_render_that_fails_after_a_restart_is_not_followed_by_a_third()
     assert_eq!(house.fake.world().submitted.len(), 2);
 }
 
+/// The leases of one process run out one after the other: each is as old as the last step of its job.
+#[tokio::test]
+async fn what_is_under_way_does_not_wait_for_what_waits_for_it() {
+    let house = House::new().await;
+    house
+        .fake
+        .world()
+        .next_uploads
+        .push_back(Upload::Hold { take: true });
+    let first = house.open_with(SHORT).await;
+    let under_way = first.upload(source(&house.file("a.mp4"))).await.unwrap();
+    let waiting = first.upload(source(&house.file("b.mp4"))).await.unwrap();
+    while house.fake.world().uploads == 0 {
+        tokio::time::sleep(Duration::from_millis(1)).await;
+    }
+    kill(first);
+    let journal = rusqlite::Connection::open(house.path("data/journal.db")).unwrap();
+    let later = "UPDATE job SET lease_until = lease_until + 300 * (phase <> 'queued')";
+    assert_eq!(journal.execute(later, []).unwrap(), 2);
+
+    let next = house.open_with(Duration::from_millis(30)).await;
+    assert_eq!(
+        uploaded(ended(&next, &under_way).await).files[0].name,
+        "a.mp4"
+    );
+    assert_eq!(
+        uploaded(ended(&next, &waiting).await).files[0].name,
+        "b.mp4"
+    );
+}
+
 /// Starts an export whose render does not end, and waits until it is on its way.
 async fn rendering(house: &House, workspace: &Workspace) -> JobView {
     let project = house.fake.project("55", DRAFT);
