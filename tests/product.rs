@@ -11,6 +11,7 @@
 
 mod support;
 
+mod canary;
 mod command;
 mod contract;
 mod film;

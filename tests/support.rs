@@ -2,3 +2,4 @@
 
 pub(crate) mod film;
 pub(crate) mod product;
+pub(crate) mod server;

@@ -43,8 +43,11 @@ pub(super) enum Loss {
     CutRequest(usize),
     /// Nothing comes, and then a reset.
     Stalled(Duration),
-    /// Sent to the same address again.
-    Redirected,
+    /// Sent to the same address again, or to the same path of the place for films.
+    Redirected {
+        /// Whether it is the other origin.
+        elsewhere: bool,
+    },
     /// 503, with a wait in seconds or without.
     Busy(Option<u8>),
     /// Bytes that are no HTTP.
@@ -93,7 +96,8 @@ impl Fault {
                 Loss::Reset => "request reset",
                 Loss::CutRequest(_) => "request cut",
                 Loss::Stalled(_) => "request stalled",
-                Loss::Redirected => "307",
+                Loss::Redirected { elsewhere: false } => "307 to itself",
+                Loss::Redirected { elsewhere: true } => "307 to another origin",
                 Loss::Busy(None) => "503 before",
                 Loss::Busy(Some(_)) => "503 before, Retry-After",
                 Loss::Garbage => "garbage before",
@@ -213,7 +217,9 @@ fn draw(random: &mut fastrand::Rng, route: Route) -> Fault {
             1 => Loss::Reset,
             2 | 3 if route == Route::Upload => Loss::CutRequest(random.usize(0..20_000)),
             2 => Loss::Stalled(wait(random)),
-            3 | 4 => Loss::Redirected,
+            3 | 4 => Loss::Redirected {
+                elsewhere: random.bool(),
+            },
             5 | 6 => Loss::Busy(retry_after),
             _ => Loss::Garbage,
         });

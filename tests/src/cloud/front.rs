@@ -1,6 +1,6 @@
 //! Listens on a port, and does to what passes through what the plan says.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
@@ -26,9 +26,11 @@ pub struct Tally {
     pub posts: BTreeMap<String, u64>,
     /// For each file's name, how often it was posted, as far as its name was read.
     pub uploads: BTreeMap<String, u64>,
+    /// The bearer tokens that came to the API.
+    pub bearers: BTreeSet<String>,
     /// Every head that came to the place for films, whole.
     pub heads_of_films: Vec<String>,
-    /// Heads at the place for films that say who is calling.
+    /// Heads at the place for films that say who is calling, or want more than a film.
     pub told_to_strangers: Vec<String>,
 }
 
@@ -179,7 +181,7 @@ impl Shared {
         self.tally().note_body(route, &body);
         tokio::time::sleep(latency).await;
         if let Some(Fault::Lost(loss)) = fault {
-            return Ok(lost(loss, head).await);
+            return Ok(lost(loss, head, self.service.films()).await);
         }
         let answer = self.service.answer(route, head, &body);
         Ok(match fault {
@@ -194,7 +196,7 @@ impl Shared {
 }
 
 /// What comes back for a request that the service never sees.
-async fn lost(loss: Loss, head: &Head) -> Script {
+async fn lost(loss: Loss, head: &Head, films: &Url) -> Script {
     let ended = |end| Script {
         steps: Vec::new(),
         end,
@@ -207,11 +209,18 @@ async fn lost(loss: Loss, head: &Head) -> Script {
             tokio::time::sleep(pause).await;
             ended(End::Reset)
         }
-        Loss::Redirected => whole(&Answer {
-            status: 307,
-            headers: vec![("location", head.path.clone())],
-            body: Body::Whole(Vec::new()),
-        }),
+        Loss::Redirected { elsewhere } => {
+            let to = if elsewhere {
+                format!("{}{}", films.as_str().trim_end_matches('/'), head.path)
+            } else {
+                head.path.clone()
+            };
+            whole(&Answer {
+                status: 307,
+                headers: vec![("location", to)],
+                body: Body::Whole(Vec::new()),
+            })
+        }
         Loss::Busy(retry_after) => whole(&busy(retry_after)),
         Loss::Garbage => garbage(17),
     }
@@ -224,20 +233,24 @@ impl Tally {
 
     fn note_head(&mut self, origin: Origin, route: Route, head: &Head) {
         *self.requests.entry(route.name()).or_default() += 1;
-        if origin == Origin::Films {
-            self.heads_of_films.push(head.text.clone());
-            let private = [
-                "authorization",
-                "cookie",
-                "referer",
-                CLIENT_ID_HEADER,
-                SOURCE_HEADER,
-                VERSION_HEADER,
-                PLATFORM_HEADER,
-            ];
-            if private.iter().any(|name| head.header(name).is_some()) {
-                self.told_to_strangers.push(head.text.clone());
-            }
+        let token = head.header("authorization");
+        if origin == Origin::Api {
+            let token = token.and_then(|value| value.strip_prefix("Bearer "));
+            self.bearers.extend(token.map(str::to_owned));
+            return;
+        }
+        self.heads_of_films.push(head.text.clone());
+        let private = [
+            "authorization",
+            "cookie",
+            "referer",
+            CLIENT_ID_HEADER,
+            SOURCE_HEADER,
+            VERSION_HEADER,
+            PLATFORM_HEADER,
+        ];
+        if head.method != "GET" || private.iter().any(|name| head.header(name).is_some()) {
+            self.told_to_strangers.push(head.text.clone());
         }
     }
 

@@ -170,6 +170,11 @@ impl Service {
         lock(&self.ledger)
     }
 
+    /// The address of the place for films.
+    pub(super) fn films(&self) -> &Url {
+        &self.films
+    }
+
     pub(super) fn answer(&self, route: Route, head: &Head, body: &[u8]) -> Answer {
         match route {
             Route::Token => self.token(),
