@@ -4,6 +4,7 @@
 //! Exports cost nothing (protocol.md 4.6), and the render's id is on the disk before it is sent, so after
 //! a restart every step may be done again from the phase that is found.
 
+pub(crate) mod part;
 pub(crate) mod target;
 
 mod fetch;

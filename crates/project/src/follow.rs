@@ -6,6 +6,7 @@ use std::time::Instant;
 
 use time::OffsetDateTime;
 use tokio::sync::watch;
+use tokio::task::spawn_blocking;
 use tokio::time::interval_at;
 use tokio_util::sync::CancellationToken;
 use tracing::Instrument;
@@ -17,7 +18,7 @@ use crate::ids::{JobId, ProjectId};
 use crate::job::{Job, JobView};
 use crate::journal::Turn;
 use crate::outcome::Outcome;
-use crate::phase::{Before, Road, Stand};
+use crate::phase::{Before, Rendering, Road, Stand};
 use crate::queue::Place;
 use crate::shared::Shared;
 use crate::{before, export, stop, turn, upload};
@@ -126,6 +127,7 @@ impl Follower {
 
     async fn run(self, road: Road, place: Place, wish: CancellationToken) {
         let began = Instant::now();
+        self.sweep(&road).await;
         let walk = async {
             match road {
                 Road::Generate { prompt, at } => turn::walk(&self, prompt, at, place).await,
@@ -171,6 +173,24 @@ impl Follower {
             }
             let standing = self.view.borrow().standing();
             tracing::info!("still at work: {standing}");
+        }
+    }
+
+    /// Removes what an earlier process left of a film, before anything can end the job.
+    async fn sweep(&self, road: &Road) {
+        if let Road::Export {
+            at: Rendering::Downloading(render),
+            ..
+        } = road
+        {
+            let (id, target) = (self.id, render.target.clone());
+            let swept = spawn_blocking(move || export::part::sweep(id, &target)).await;
+            if let Err(error) = swept {
+                tracing::warn!(
+                    error = &error as &dyn std::error::Error,
+                    "parts of a film were not looked for"
+                );
+            }
         }
     }
 

@@ -3,9 +3,9 @@
 use std::io;
 use std::path::{Path, PathBuf};
 
-use tempfile::TempPath;
 use veo_backend::ErrorKind as Trouble;
 
+use super::part;
 use super::place::{Earlier, place};
 use super::render::Film;
 use crate::error::{Error, ErrorKind, Result};
@@ -27,9 +27,7 @@ pub(super) async fn fetch(
     tokio::fs::create_dir_all(folder)
         .await
         .map_err(folder_fails)?;
-    // Named after the job: a part that an earlier process left is replaced, and nobody else's is.
-    let part = folder.join(format!("{}.part", follower.id));
-    let part = TempPath::try_from_path(part).map_err(folder_fails)?;
+    let part = part::new(follower.id, &render.target).map_err(folder_fails)?;
     let show = || follower.show_transfer("downloading the film".to_owned());
     let client = follower.client();
     let bytes = match &film.url {

@@ -281,6 +281,24 @@ async fn a_download_in_the_middle_is_begun_again_and_leaves_no_half_file() {
 }
 
 #[tokio::test]
+async fn a_half_film_goes_with_its_job_however_that_ends() {
+    let house = House::new().await;
+    let project = house.fake.project("55", DRAFT);
+    house.fake.world().film_gate = Some(Arc::new(Semaphore::new(0)));
+    let first = house.open_with(SHORT).await;
+    let job = first.export(film_of(&project)).await.unwrap();
+    shows(&first, &job.id, |view| view.phase == Phase::Downloading).await;
+    kill(first);
+    // A real process does not tidy up when it is killed.
+    std::fs::create_dir_all(house.path("films")).unwrap();
+    std::fs::write(house.path(&format!("films/{}.x.part", job.id)), "half").unwrap();
+    let next = house.open_with(SHORT).await;
+    house.fake.world().sessions.clear();
+    failed(ended(&next, &job).await);
+    assert_eq!(house.films(), [""; 0]);
+}
+
+#[tokio::test]
 async fn many_open_jobs_are_all_found() {
     let house = House::new().await;
     let first = house.open_with(SHORT).await;
