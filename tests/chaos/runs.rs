@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -138,9 +139,13 @@ async fn ask(
             (open.generate(&prompt, project).await, prompt)
         }
         5..7 => {
-            let file = format!("file-{name}.mp4");
-            let path = house.file(&file, random.usize(1..100_000)).unwrap();
-            (open.upload(&path, project).await, file)
+            let names = (0..random.usize(1..3)).map(|number| format!("file-{name}-{number}.mp4"));
+            let names: Vec<String> = names.collect();
+            let files = names
+                .iter()
+                .map(|name| house.file(name, random.usize(1..100_000)).unwrap());
+            let files: Vec<PathBuf> = files.collect();
+            (open.upload(&files, project).await, names.join(" "))
         }
         _ => (open.export(None, project).await, String::new()),
     };

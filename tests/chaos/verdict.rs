@@ -4,14 +4,14 @@ use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 
 use time::OffsetDateTime;
-use veo_tests::cloud::{Charge, Cloud, Ledger, Tally, film_in};
+use veo_tests::cloud::{Charge, Cloud, Ledger, Taken, Tally, film_in};
 use veo_tests::house::{End, Seen};
 
 /// What was asked for, and what was acknowledged.
 #[derive(Debug, Clone)]
 pub(crate) struct Acknowledged {
     pub(crate) id: String,
-    /// The prompt of a message, the name of an uploaded file.
+    /// The prompt of a message, the names of uploaded files with blanks between them.
     pub(crate) what: String,
 }
 
@@ -85,17 +85,22 @@ impl Case<'_> {
                 }
             }
             "upload" => {
-                let taken = ledger.files.get(what).and_then(|taken| taken.first());
-                let taken = taken.filter(|taken| *taken <= at).is_some();
+                let taken = |name: &&str| {
+                    let taken = ledger.files.get(*name).and_then(|taken| taken.first());
+                    taken.is_some_and(|taken| taken.at <= *at)
+                };
+                let names: Vec<&str> = what.split(' ').collect();
+                let all = names.iter().all(taken);
+                let any = names.iter().any(|name| taken(&name));
                 match end {
-                    End::Done { .. } if !taken => {
-                        accuse("it says uploaded, and the service has no such file");
+                    End::Done { .. } if !all => {
+                        accuse("it says uploaded, and the service lacks a file");
                     }
-                    End::Failed(message) if taken && message.contains("not in the project") => {
-                        accuse("it says that the file is not there, and it is");
+                    End::Failed(message) if all && message.contains("not in the project") => {
+                        accuse("it says that a file is not there, and all are");
                     }
-                    End::NotStarted if taken => {
-                        accuse("it says that nothing was done, and the file is there");
+                    End::NotStarted if any => {
+                        accuse("it says that nothing was done, and a file is there");
                     }
                     _ => {}
                 }
@@ -127,7 +132,7 @@ impl Case<'_> {
     }
 }
 
-/// No prompt was posted twice, and none was charged twice; no file was posted twice.
+/// No prompt was posted twice, and none was charged twice; no file was sent again after it could be seen.
 fn paid_once(ledger: &Ledger, tally: &Tally, wrong: &mut Vec<String>) {
     for (prompt, posts) in &tally.posts {
         if *posts > 1 {
@@ -139,9 +144,10 @@ fn paid_once(ledger: &Ledger, tally: &Tally, wrong: &mut Vec<String>) {
             wrong.push(format!("charged {} times: {prompt}", charges.len()));
         }
     }
-    for (name, posts) in &tally.uploads {
-        if *posts > 1 {
-            wrong.push(format!("uploaded {posts} times: {name}"));
+    for (name, taken) in &ledger.files {
+        let was_seen = |pair: &[Taken]| pair[1].reads > pair[0].reads;
+        if taken.windows(2).any(was_seen) {
+            wrong.push(format!("sent again although it was there: {name}"));
         }
     }
 }
@@ -178,25 +184,31 @@ fn film_is_whole(film: &Path, project: &str, ledger: &Ledger, wrong: &mut Vec<St
     }
 }
 
-/// Every file in the folder is a whole film of a render that the service knows, under a film's name.
+/// Every file in the folder is a whole film of a render that the service knows, once and under a film's name.
 fn leftovers(films: &Path, ledger: &Ledger) -> Vec<String> {
     let entries = std::fs::read_dir(films).into_iter().flatten();
     let paths: Vec<PathBuf> = entries
         .filter_map(|entry| Some(entry.ok()?.path()))
         .collect();
     let mut wrong = Vec::new();
+    let mut seen = HashMap::new();
     for path in paths {
         if path.extension().is_none_or(|extension| extension != "mp4") {
             wrong.push(format!("{} is left behind", path.display()));
             continue;
         }
         let bytes = std::fs::read(&path).expect("a film can be read");
-        if film_in(&bytes).is_none_or(|render| !ledger.renders.contains_key(&render)) {
-            wrong.push(format!(
+        match film_in(&bytes).filter(|render| ledger.renders.contains_key(render)) {
+            Some(render) => {
+                if let Some(twin) = seen.insert(render, path.clone()) {
+                    wrong.push(format!("{} is {} again", path.display(), twin.display()));
+                }
+            }
+            None => wrong.push(format!(
                 "{} has {} bytes and is no whole film",
                 path.display(),
                 bytes.len()
-            ));
+            )),
         }
     }
     wrong

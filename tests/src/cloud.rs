@@ -22,7 +22,7 @@ use url::Url;
 pub use self::fault::Mood;
 pub use self::film::film_in;
 pub use self::front::Tally;
-pub use self::ledger::{Charge, Ledger, Rendered};
+pub use self::ledger::{Charge, Ledger, Rendered, Taken};
 
 use self::front::Front;
 use self::service::Service;

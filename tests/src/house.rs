@@ -90,7 +90,10 @@ impl House {
     /// When it cannot be written.
     pub fn file(&self, name: &str, bytes: usize) -> std::io::Result<PathBuf> {
         let path = self.root.join(name);
-        std::fs::write(&path, vec![b'f'; bytes])?;
+        // The beginning of an MP4 file is all that is looked at here.
+        let mut content = b"\0\0\0\x20ftypisom\0\0\x02\0isomiso2avc1mp41".to_vec();
+        content.resize(content.len() + bytes, b'f');
+        std::fs::write(&path, content)?;
         Ok(path)
     }
 
@@ -138,6 +141,9 @@ impl House {
             pace: Pace {
                 poll: waits(3, 20, 3000),
                 settle: waits(3, 30, 150),
+                arrive: waits(3, 30, 60),
+                no_trace: Duration::from_millis(80),
+                still: Duration::from_millis(50),
                 lease: Duration::from_millis(self.lease_ms),
             },
             language: "en".to_owned(),
@@ -164,14 +170,17 @@ impl Open {
         acknowledged(self.workspace.generate(request).await)
     }
 
-    /// Asks for a file to be uploaded; returns the job's id.
+    /// Asks for files to be uploaded; returns the job's id.
     ///
     /// # Errors
     ///
     /// When nothing was started, in words.
-    pub async fn upload(&self, file: &Path, project: &str) -> Result<String, String> {
+    pub async fn upload(&self, files: &[PathBuf], project: &str) -> Result<String, String> {
         let request = UploadRequest {
-            source: file.display().to_string(),
+            sources: files
+                .iter()
+                .map(|file| file.display().to_string())
+                .collect(),
             project: Some(ProjectId::new(project)),
             new_project: false,
             key: None,

@@ -52,7 +52,7 @@ async fn work(house: &House, seed: u64) {
                 let name = format!("file-{what}.mp4");
                 let bytes = random.usize(1..200_000);
                 let file = house.file(&name, bytes).expect("the file is written");
-                let id = open.upload(&file, &project).await;
+                let id = open.upload(&[file], &project).await;
                 id.map(|id| (id, "upload", name))
             }
             _ => {

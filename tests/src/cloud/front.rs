@@ -12,7 +12,7 @@ use veo_api::message::RunRequest;
 
 use super::fault::{Fault, Loss, Mood, Plan};
 use super::harm::{busy, garbage, harmed};
-use super::service::{Origin, Route, Service, file_name};
+use super::service::{Origin, Route, Service};
 use super::wire::{Answer, Body, Connection, End, Head, Script};
 
 /// What passed through, whatever became of it.
@@ -24,8 +24,6 @@ pub struct Tally {
     pub requests: BTreeMap<&'static str, u64>,
     /// For each prompt, how often it was posted: also when the service never saw it.
     pub posts: BTreeMap<String, u64>,
-    /// For each file's name, how often it was posted, as far as its name was read.
-    pub uploads: BTreeMap<String, u64>,
     /// The bearer tokens that came to the API.
     pub bearers: BTreeSet<String>,
     /// Every head that came to the place for films, whole.
@@ -179,11 +177,13 @@ impl Shared {
         }
         let body = connection.body(head, usize::MAX).await?;
         self.tally().note_body(route, &body);
-        tokio::time::sleep(latency).await;
         if let Some(Fault::Lost(loss)) = fault {
+            tokio::time::sleep(latency).await;
             return Ok(lost(loss, head, self.service.films()).await);
         }
+        // What has arrived is done at once, whether or not anybody still waits for the answer.
         let answer = self.service.answer(route, head, &body);
+        tokio::time::sleep(latency).await;
         Ok(match fault {
             Some(Fault::Harmed(harm, at)) => harmed(&answer, harm, at),
             _ => Script::of(&answer, |length| length),
@@ -255,18 +255,10 @@ impl Tally {
     }
 
     fn note_body(&mut self, route: Route, body: &[u8]) {
-        match route {
-            Route::Run => {
-                if let Ok(request) = serde_json::from_slice::<RunRequest>(body) {
-                    *self.posts.entry(request.text()).or_default() += 1;
-                }
-            }
-            Route::Upload => {
-                if let Some(name) = file_name(body) {
-                    *self.uploads.entry(name).or_default() += 1;
-                }
-            }
-            _ => {}
+        if route == Route::Run
+            && let Ok(request) = serde_json::from_slice::<RunRequest>(body)
+        {
+            *self.posts.entry(request.text()).or_default() += 1;
         }
     }
 }

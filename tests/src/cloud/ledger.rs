@@ -14,8 +14,10 @@ pub struct Ledger {
     pub balance: i64,
     /// For each prompt, every time that it was carried out and paid for.
     pub charges: HashMap<String, Vec<Charge>>,
-    /// For each file's name, when it was taken into a project.
-    pub files: HashMap<String, Vec<OffsetDateTime>>,
+    /// For each file's name, every time that it was taken into a project.
+    pub files: HashMap<String, Vec<Taken>>,
+    /// For each session, how often its state was read.
+    pub reads: HashMap<String, u64>,
     /// Renders by their id.
     pub renders: HashMap<String, Rendered>,
     /// Anonymous tokens that were handed out.
@@ -31,6 +33,15 @@ pub struct Charge {
     pub at: OffsetDateTime,
     /// When its change was there to see; `None` while it is not.
     pub seen: Option<OffsetDateTime>,
+}
+
+/// One file that was taken.
+#[derive(Debug, Clone, Copy)]
+pub struct Taken {
+    /// When it came.
+    pub at: OffsetDateTime,
+    /// How often the state of its session had been read by then.
+    pub reads: u64,
 }
 
 /// One render.

@@ -23,7 +23,7 @@ use veo_timeline::Draft;
 
 use super::Character;
 use super::film::{film, number_of};
-use super::ledger::{Charge, Ledger, Rendered};
+use super::ledger::{Charge, Ledger, Rendered, Taken};
 use super::wire::{Answer, Body, Head};
 
 /// What one message costs.
@@ -122,7 +122,7 @@ fn id_in(path: &str) -> &str {
 }
 
 /// The name of the file in a multipart body.
-pub(super) fn file_name(body: &[u8]) -> Option<String> {
+fn file_name(body: &[u8]) -> Option<String> {
     let start = &body[..body.len().min(2000)];
     let text = String::from_utf8_lossy(start);
     let (_, rest) = text.split_once("filename=\"")?;
@@ -233,7 +233,10 @@ impl Service {
     }
 
     fn state(&self, head: &Head) -> Answer {
-        match self.ledger().sessions.get(id_in(&head.path)) {
+        let mut ledger = self.ledger();
+        let session = id_in(&head.path);
+        *ledger.reads.entry(session.to_owned()).or_default() += 1;
+        match ledger.sessions.get(session) {
             Some(state) => ok(state),
             None => refused(ErrorCode::SessionNotFound),
         }
@@ -261,8 +264,13 @@ impl Service {
         };
         state.video_infos.push(file.to_video_info());
         state.draft = with_clip(&state.draft, &name);
-        let taken = ledger.files.entry(name).or_default();
-        taken.push(OffsetDateTime::now_utc());
+        let reads = ledger.reads.get(session).copied().unwrap_or_default();
+        let at = OffsetDateTime::now_utc();
+        ledger
+            .files
+            .entry(name)
+            .or_default()
+            .push(Taken { at, reads });
         ok(UploadReply {
             files: vec![file],
             session_state_applied: true,
