@@ -54,6 +54,7 @@ pub(crate) async fn walk(
             export.keep(Rendering::Submitted(render.clone())).await?;
             (render, draft)
         }
+        // What was being fetched stays so in the journal: its film may lie in its place already.
         Rendering::Submitted(render) | Rendering::Downloading(render) => {
             (render, export.read().await?.draft)
         }

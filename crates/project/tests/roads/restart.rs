@@ -299,6 +299,31 @@ async fn a_half_film_goes_with_its_job_however_that_ends() {
 }
 
 #[tokio::test]
+async fn a_film_in_its_place_is_found_there_however_often_its_job_is_taken_up() {
+    let house = House::new().await;
+    let project = house.fake.project("55", DRAFT);
+    house.fake.world().film_gate = Some(Arc::new(Semaphore::new(0)));
+    let first = house.open_with(SHORT).await;
+    let job = first.export(film_of(&project)).await.unwrap();
+    shows(&first, &job.id, |view| view.phase == Phase::Downloading).await;
+    kill(first);
+    // Killed after the film took its name, and before the journal knew.
+    std::fs::create_dir_all(house.path("films")).unwrap();
+    std::fs::write(house.path("films/bees-co.mp4"), house.fake.last_film()).unwrap();
+    let pending = json!({"status": "processing", "progress": 40});
+    house.fake.world().statuses.extend(vec![pending; 10_000]);
+    let second = house.open_with(SHORT).await;
+    shows(&second, &job.id, |view| view.progress == Some(0.4)).await;
+    kill(second);
+    house.fake.world().statuses.clear();
+    house.fake.world().film_gate = None;
+    let third = house.open_with(SHORT).await;
+    let film = exported(ended(&third, &job).await);
+    assert_eq!(film.path, house.path("films/bees-co.mp4"));
+    assert_eq!(house.films(), ["bees-co.mp4"]);
+}
+
+#[tokio::test]
 async fn many_open_jobs_are_all_found() {
     let house = House::new().await;
     let first = house.open_with(SHORT).await;
