@@ -135,6 +135,7 @@ impl House {
             total: Duration::from_millis(total),
         };
         let settings = Settings {
+            upload_roots: Vec::new(),
             journal: self.journal(),
             output_dir: self.films.clone(),
             client,
