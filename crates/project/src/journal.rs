@@ -142,8 +142,12 @@ impl Journal {
                 .and_then(|limit| i64::try_from(limit).ok())
                 .unwrap_or(-1);
             let project = filter.project.as_ref().map(ProjectId::as_str);
-            rows.query_map(params![project, filter.open_only, limit], row::read)?
-                .collect()
+            rows.query_map(
+                params![project, filter.open_only, limit],
+                row::read_if_whole,
+            )?
+            .filter_map(Result::transpose)
+            .collect()
         })
         .await
     }

@@ -67,7 +67,8 @@ pub(super) fn adopt(connection: &mut Connection, lease: &Lease) -> Result<Vec<Jo
             "SELECT {COLUMNS} FROM job WHERE finished_at IS NULL AND lease_until <= ?1 AND owner IS NOT ?2
              ORDER BY number"
         ))?;
-        free.query_map(params![now, lease.owner], row::read)?
+        free.query_map(params![now, lease.owner], row::read_if_whole)?
+            .filter_map(Result::transpose)
             .collect::<Result<Vec<Job>, Error>>()?
     };
     for job in &jobs {

@@ -99,6 +99,22 @@ pub(super) fn read(row: &Row<'_>) -> Result<Job, Error> {
     })
 }
 
+/// Reads a row of [`COLUMNS`], and nothing from one that no version of this program writes: a damaged row must not
+/// hide the others.
+pub(super) fn read_if_whole(row: &Row<'_>) -> Result<Option<Job>, Error> {
+    match read(row) {
+        Err(error @ Error::FromSqlConversionFailure(..)) => {
+            tracing::error!(
+                job.id = row.get::<_, String>("id").unwrap_or_default(),
+                error = &error as &dyn std::error::Error,
+                "a job in the journal cannot be read"
+            );
+            Ok(None)
+        }
+        read => read.map(Some),
+    }
+}
+
 fn road(arguments: Arguments, row: &Row<'_>) -> Result<Road, Error> {
     let word: String = row.get("phase")?;
     let mut road = arguments.road();

@@ -11,6 +11,8 @@ use super::*;
 use crate::outcome::Failure;
 use crate::phase::{Attempt, Balance, Batch, Before, Render, Rendering, Stand, Transferring};
 
+mod opening;
+
 const LONG: Duration = Duration::from_mins(10);
 
 /// A folder with a journal in it, and the project `55`.
@@ -359,50 +361,18 @@ async fn projects_are_listed_by_their_last_use() {
 }
 
 #[tokio::test]
-async fn the_journal_of_a_newer_program_is_left_alone() {
+async fn a_damaged_row_does_not_hide_the_others() {
     let desk = Desk::new().await;
+    let journal = desk.open(Duration::ZERO).await;
+    let damaged = accept(&journal, prompt("wasps")).await;
+    let whole = accept(&journal, prompt("bees")).await;
     let connection = Connection::open(desk.path()).unwrap();
-    connection.pragma_update(None, "user_version", 3).unwrap();
-    let error = Journal::open(&desk.path(), LONG).await.unwrap_err();
-    assert_eq!(error.kind(), &ErrorKind::NewerJournal(3));
-}
+    let damage = "UPDATE job SET arguments = 'gone' WHERE id = ?1";
+    connection.execute(damage, [damaged.to_string()]).unwrap();
 
-#[tokio::test]
-async fn a_journal_that_is_no_database_says_so() {
-    let folder = tempfile::tempdir().unwrap();
-    let path = folder.path().join("journal.db");
-    std::fs::write(
-        &path,
-        "this is not a database, and long enough to be taken for one",
-    )
-    .unwrap();
-    let error = Journal::open(&path, LONG).await.unwrap_err();
-    assert_eq!(error.kind(), &ErrorKind::Journal);
-}
-
-#[cfg(unix)]
-#[tokio::test]
-async fn only_its_user_can_enter_the_folder() {
-    use std::os::unix::fs::PermissionsExt;
-
-    let desk = Desk::new().await;
-    let folder = desk.path().parent().unwrap().metadata().unwrap();
-    assert_eq!(folder.permissions().mode() & 0o777, 0o700);
-}
-
-#[tokio::test]
-async fn writes_reach_the_disk_before_they_are_acknowledged() {
-    let desk = Desk::new().await;
-    let journal = desk.open(LONG).await;
-    let durable = journal
-        .ask("reading settings", |connection| {
-            let mode: String =
-                connection.pragma_query_value(None, "journal_mode", |row| row.get(0))?;
-            let level: i64 =
-                connection.pragma_query_value(None, "synchronous", |row| row.get(0))?;
-            Ok((mode, level))
-        })
-        .await
-        .unwrap();
-    assert_eq!(durable, ("wal".to_owned(), 2));
+    let ids = |jobs: Vec<Job>| -> Vec<JobId> { jobs.iter().map(|job| job.id).collect() };
+    let next = desk.open(LONG).await;
+    assert_eq!(ids(next.adopt().await.unwrap()), [whole]);
+    assert_eq!(ids(next.jobs(JobFilter::default()).await.unwrap()), [whole]);
+    next.job(damaged).await.unwrap_err();
 }
