@@ -11,7 +11,7 @@ use veo_api::attribution::Attribution;
 use veo_api::event::StreamEvent;
 use veo_api::ids::{RenderId, SessionId};
 use veo_api::render::{Output, RenderPhase, RenderRequest};
-use veo_backend::{Client, Config, ErrorKind, OpenMedia, Pace};
+use veo_backend::{Client, Config, ErrorKind, OpenMedia, Pace, TokenStore};
 use veo_studio::{Running, Studio};
 use veo_timeline::Canvas;
 
@@ -66,6 +66,7 @@ impl Fixture {
                 platform: "unknown".to_owned(),
             },
             config_dir: self.folder.path().join(name),
+            token_store: TokenStore::File,
             pace: Pace::default(),
         })
         .unwrap()

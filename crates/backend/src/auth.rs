@@ -17,7 +17,7 @@ use veo_api::ids::ClientId;
 use veo_api::{envelope, paths};
 
 use self::store::Store;
-use crate::config::Pace;
+use crate::config::{Pace, TokenStore};
 use crate::error::{Error, ErrorKind, Result};
 use crate::transport::{Reply, Transport, bearer_header};
 
@@ -54,11 +54,12 @@ impl Auth {
         configured: Option<SecretString>,
         base_url: &Url,
         config_dir: PathBuf,
+        token_store: TokenStore,
     ) -> Self {
         let origin = base_url.origin().ascii_serialization();
         Self {
             configured,
-            store: Store::new(config_dir, origin),
+            store: Store::new(config_dir, origin, token_store),
             anonymous: Mutex::default(),
         }
     }
@@ -73,7 +74,7 @@ impl Auth {
             return Ok(Bearer::Anonymous(token.clone()));
         }
         // Another process of this user may have renewed it meanwhile.
-        let kept = self.store.token()?.filter(|token| held.allows(token));
+        let kept = self.store.token().await?.filter(|token| held.allows(token));
         let token = match kept {
             Some(kept) => kept,
             None => self.ask(transport, pace).await?,
@@ -125,7 +126,7 @@ impl Auth {
         let token = settled
             .and_then(usable_in_a_header)
             .map_err(without_token)?;
-        if let Err(error) = self.store.keep_token(&token) {
+        if let Err(error) = self.store.keep_token(&token).await {
             // The service gives the next one in a week: this one serves as long as the process lives.
             tracing::warn!(
                 error = error.source(),

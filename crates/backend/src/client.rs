@@ -42,6 +42,7 @@ impl Client {
             token,
             attribution,
             config_dir,
+            token_store,
             pace,
         } = config;
         if !is_base(&base_url) {
@@ -60,7 +61,7 @@ impl Client {
             return Err(Error::new(ErrorKind::Config, "use the token", message));
         }
         let transport = Transport::new(&base_url, &attribution)?;
-        let auth = Auth::new(token, &base_url, config_dir);
+        let auth = Auth::new(token, &base_url, config_dir, token_store);
         Ok(Self {
             shared: Arc::new(Shared {
                 base_url,

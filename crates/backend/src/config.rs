@@ -20,8 +20,21 @@ pub struct Config {
     pub attribution: Attribution,
     /// Holds `client_id` and the anonymous tokens; made (0700) when it is missing.
     pub config_dir: PathBuf,
+    /// Where the anonymous token is kept.
+    pub token_store: TokenStore,
     /// How long to wait for what.
     pub pace: Pace,
+}
+
+/// Where the anonymous token is kept.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum TokenStore {
+    /// A file that only its owner can read.
+    #[default]
+    File,
+    /// The keyring of the operating system, and the file when that does not answer within two seconds.
+    #[cfg(feature = "keyring")]
+    Keyring,
 }
 
 /// Waits, limits and the randomness between attempts. The default is what the service needs; a test is

@@ -31,7 +31,7 @@ mod state;
 mod upload;
 
 pub use self::client::Client;
-pub use self::config::{Config, Pace};
+pub use self::config::{Config, Pace, TokenStore};
 pub use self::download::Transfer;
 pub use self::error::{Error, ErrorKind, Result};
 pub use self::message::Turn;

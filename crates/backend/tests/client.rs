@@ -9,6 +9,9 @@ mod fake;
 mod certificates;
 #[path = "client/download.rs"]
 mod download;
+#[cfg(all(feature = "keyring", target_os = "linux"))]
+#[path = "client/keyring.rs"]
+mod keyring;
 #[path = "client/message.rs"]
 mod message;
 #[path = "client/read.rs"]

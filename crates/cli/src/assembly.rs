@@ -92,6 +92,7 @@ async fn open_workspace(
         token,
         attribution: config.attribution.clone(),
         config_dir: config.account_dir.clone(),
+        token_store: veo_backend::TokenStore::File,
         pace: veo_backend::Pace::default(),
     })
     .map_err(|error| Failure::from_error(&error))?;

@@ -2,6 +2,8 @@
 //!
 //! The files are a few bytes and read a few times in a process's life, so plain blocking calls do.
 
+#[cfg_attr(not(feature = "keyring"), path = "store/no_keyring.rs")]
+mod keyring;
 mod private;
 
 use std::collections::BTreeMap;
@@ -13,7 +15,9 @@ use uuid::Uuid;
 use veo_api::auth::AnonymousToken;
 use veo_api::ids::ClientId;
 
+use self::keyring::Keyring;
 use self::private::{Unfit, create, create_directory, open, open_secret};
+use crate::config::TokenStore;
 use crate::error::{Error, ErrorKind, Result};
 
 const CLIENT_ID: &str = "client_id";
@@ -26,11 +30,17 @@ type Tokens = BTreeMap<String, AnonymousToken>;
 pub(crate) struct Store {
     directory: PathBuf,
     origin: String,
+    /// Goes before the file, where it was wished for.
+    keyring: Option<Keyring>,
 }
 
 impl Store {
-    pub(crate) fn new(directory: PathBuf, origin: String) -> Self {
-        Self { directory, origin }
+    pub(crate) fn new(directory: PathBuf, origin: String, token_store: TokenStore) -> Self {
+        Self {
+            directory,
+            origin,
+            keyring: Keyring::of(token_store),
+        }
     }
 
     /// Returns the installation's client id, made on first use (protocol.md 2.1).
@@ -69,19 +79,37 @@ impl Store {
     ///
     /// [`ErrorKind::Config`] when somebody else can read the file, or may have put it there. Using it would be
     /// careless, and replacing it would hide that.
-    pub(crate) fn token(&self) -> Result<Option<AnonymousToken>> {
+    pub(crate) async fn token(&self) -> Result<Option<AnonymousToken>> {
+        if let Some(keyring) = &self.keyring
+            && let Some(token) = keyring.token(&self.origin).await
+        {
+            return Ok(Some(token));
+        }
         Ok(self.tokens()?.remove(&self.origin))
     }
 
     /// Keeps the token of this origin.
-    pub(crate) fn keep_token(&self, token: &AnonymousToken) -> Result<()> {
-        const OPERATION: &str = "keep the anonymous token";
-        let path = self.directory.join(TOKENS);
+    pub(crate) async fn keep_token(&self, token: &AnonymousToken) -> Result<()> {
+        if let Some(keyring) = &self.keyring
+            && keyring.keep(&self.origin, token).await
+        {
+            let mut tokens = self.tokens()?;
+            return match tokens.remove(&self.origin) {
+                Some(_) => self.write_tokens(&tokens),
+                None => Ok(()),
+            };
+        }
         let mut tokens = self.tokens()?;
         tokens.insert(self.origin.clone(), token.clone());
+        self.write_tokens(&tokens)
+    }
+
+    fn write_tokens(&self, tokens: &Tokens) -> Result<()> {
+        const OPERATION: &str = "keep the anonymous token";
+        let path = self.directory.join(TOKENS);
         let write = || {
             create_directory(&self.directory)?;
-            self.replace(&path, &serde_json::to_string(&tokens)?)
+            self.replace(&path, &serde_json::to_string(tokens)?)
         };
         write().map_err(|error| io_error(OPERATION, &path, error))
     }
@@ -172,7 +200,7 @@ mod tests {
     use super::*;
 
     fn store(directory: &Path, origin: &str) -> Store {
-        Store::new(directory.join("veo"), origin.to_owned())
+        Store::new(directory.join("veo"), origin.to_owned(), TokenStore::File)
     }
 
     fn token(text: &str) -> AnonymousToken {
@@ -218,57 +246,57 @@ mod tests {
         );
     }
 
-    #[test]
-    fn tokens_are_kept_apart_by_origin() {
+    #[tokio::test]
+    async fn tokens_are_kept_apart_by_origin() {
         let folder = tempfile::tempdir().unwrap();
         let (cloud, studio) = (
             store(folder.path(), "https://a"),
             store(folder.path(), "http://b"),
         );
-        cloud.keep_token(&token("one")).unwrap();
-        assert_eq!(studio.token().unwrap(), None);
-        studio.keep_token(&token("two")).unwrap();
-        cloud.keep_token(&token("three")).unwrap();
-        assert_eq!(cloud.token().unwrap(), Some(token("three")));
-        assert_eq!(studio.token().unwrap(), Some(token("two")));
+        cloud.keep_token(&token("one")).await.unwrap();
+        assert_eq!(studio.token().await.unwrap(), None);
+        studio.keep_token(&token("two")).await.unwrap();
+        cloud.keep_token(&token("three")).await.unwrap();
+        assert_eq!(cloud.token().await.unwrap(), Some(token("three")));
+        assert_eq!(studio.token().await.unwrap(), Some(token("two")));
     }
 
     #[cfg(unix)]
-    #[test]
-    fn only_the_owner_can_read() {
+    #[tokio::test]
+    async fn only_the_owner_can_read() {
         use std::os::unix::fs::PermissionsExt;
         let folder = tempfile::tempdir().unwrap();
         let store = store(folder.path(), "o");
         store.client_id().unwrap();
-        store.keep_token(&token("t")).unwrap();
+        store.keep_token(&token("t")).await.unwrap();
         let mode = |path: &Path| fs::metadata(path).unwrap().permissions().mode() & 0o777;
         assert_eq!(mode(&store.directory), 0o700);
         assert_eq!(mode(&store.directory.join(CLIENT_ID)), 0o600);
         assert_eq!(mode(&store.directory.join(TOKENS)), 0o600);
     }
 
-    #[test]
-    fn a_damaged_file_of_tokens_is_as_good_as_none() {
+    #[tokio::test]
+    async fn a_damaged_file_of_tokens_is_as_good_as_none() {
         let folder = tempfile::tempdir().unwrap();
         let store = store(folder.path(), "o");
-        store.keep_token(&token("t")).unwrap();
+        store.keep_token(&token("t")).await.unwrap();
         fs::write(store.directory.join(TOKENS), "{\"o\": {\"token\": ").unwrap();
-        assert_eq!(store.token().unwrap(), None);
-        store.keep_token(&token("new")).unwrap();
-        assert_eq!(store.token().unwrap(), Some(token("new")));
+        assert_eq!(store.token().await.unwrap(), None);
+        store.keep_token(&token("new")).await.unwrap();
+        assert_eq!(store.token().await.unwrap(), Some(token("new")));
     }
 
     #[cfg(unix)]
-    #[test]
-    fn a_token_that_others_can_read_is_neither_used_nor_replaced() {
+    #[tokio::test]
+    async fn a_token_that_others_can_read_is_neither_used_nor_replaced() {
         use std::os::unix::fs::PermissionsExt;
         let folder = tempfile::tempdir().unwrap();
         let store = store(folder.path(), "o");
-        store.keep_token(&token("t")).unwrap();
+        store.keep_token(&token("t")).await.unwrap();
         let path = store.directory.join(TOKENS);
         for mode in [0o640, 0o604, 0o622, 0o666] {
             fs::set_permissions(&path, fs::Permissions::from_mode(mode)).unwrap();
-            let error = store.token().unwrap_err();
+            let error = store.token().await.unwrap_err();
             assert_eq!(error.kind, ErrorKind::Config);
             assert_eq!(
                 error.to_string(),
@@ -279,27 +307,30 @@ mod tests {
                 )
             );
             assert_eq!(
-                store.keep_token(&token("new")).unwrap_err().kind,
+                store.keep_token(&token("new")).await.unwrap_err().kind,
                 ErrorKind::Config
             );
         }
         fs::set_permissions(&path, fs::Permissions::from_mode(0o600)).unwrap();
-        assert_eq!(store.token().unwrap(), Some(token("t")));
+        assert_eq!(store.token().await.unwrap(), Some(token("t")));
     }
 
     #[cfg(unix)]
-    #[test]
-    fn links_in_the_place_of_the_files_are_refused() {
+    #[tokio::test]
+    async fn links_in_the_place_of_the_files_are_refused() {
         let folder = tempfile::tempdir().unwrap();
         let store = store(folder.path(), "o");
         store.client_id().unwrap();
-        store.keep_token(&token("t")).unwrap();
+        store.keep_token(&token("t")).await.unwrap();
         for name in [CLIENT_ID, TOKENS] {
             let (path, elsewhere) = (store.directory.join(name), folder.path().join(name));
             fs::rename(&path, &elsewhere).unwrap();
             std::os::unix::fs::symlink(&elsewhere, &path).unwrap();
         }
-        for error in [store.client_id().unwrap_err(), store.token().unwrap_err()] {
+        for error in [
+            store.client_id().unwrap_err(),
+            store.token().await.unwrap_err(),
+        ] {
             assert_eq!(error.kind, ErrorKind::Config);
             assert!(
                 error.to_string().ends_with(

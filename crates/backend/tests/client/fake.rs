@@ -10,7 +10,7 @@ use tokio::net::{TcpListener, TcpStream};
 use url::Url;
 use veo_api::attribution::Attribution;
 use veo_api::ids::SessionId;
-use veo_backend::{Client, Config, Pace};
+use veo_backend::{Client, Config, Pace, TokenStore};
 
 /// A request that arrived.
 #[derive(Clone, Debug)]
@@ -226,6 +226,7 @@ pub(crate) fn config(base_url: &str, config_dir: &Path) -> Config {
             platform: "cursor".to_owned(),
         },
         config_dir: config_dir.to_owned(),
+        token_store: TokenStore::File,
         pace: quick(),
     }
 }

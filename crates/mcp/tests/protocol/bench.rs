@@ -43,6 +43,7 @@ impl Bench {
                 platform: "unknown".to_owned(),
             },
             config_dir: folder.path().join("config"),
+            token_store: veo_backend::TokenStore::File,
             pace: veo_backend::Pace::default(),
         })
         .unwrap();

@@ -100,6 +100,7 @@ impl House {
                 platform: "unknown".to_owned(),
             },
             config_dir: self.path("config"),
+            token_store: veo_backend::TokenStore::File,
             pace: veo_backend::Pace {
                 first_retry: Duration::from_millis(1),
                 longest_retry: Duration::from_millis(2),
