@@ -3,6 +3,7 @@
 mod body;
 mod name;
 mod open_media;
+mod positional;
 
 use std::fmt::Display;
 use std::sync::Arc;

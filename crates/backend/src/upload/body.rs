@@ -11,6 +11,7 @@ use futures_util::stream::try_unfold;
 
 use super::OPERATION;
 use super::open_media::{OpenMedia, Shape};
+use super::positional::fill;
 use crate::download::Transfer;
 use crate::error::{Error, ErrorKind};
 
@@ -92,15 +93,7 @@ impl fmt::Display for Reason {
 fn next(file: &File, as_opened: Shape, done: u64) -> Result<Bytes, Reason> {
     let left = usize::try_from(as_opened.bytes - done).unwrap_or(usize::MAX);
     let mut chunk = BytesMut::zeroed(left.min(CHUNK_BYTES));
-    let mut filled = 0;
-    while filled < chunk.len() {
-        match read_at(file, &mut chunk[filled..], done + filled as u64) {
-            Ok(0) => break,
-            Ok(bytes) => filled += bytes,
-            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-            Err(error) => return Err(Reason::Unreadable(error)),
-        }
-    }
+    let filled = fill(file, &mut chunk, done).map_err(Reason::Unreadable)?;
     let is_short = filled < chunk.len();
     if is_short || filled == left {
         let metadata = file.metadata().map_err(Reason::Unreadable)?;
@@ -113,14 +106,4 @@ fn next(file: &File, as_opened: Shape, done: u64) -> Result<Bytes, Reason> {
         }
     }
     Ok(chunk.freeze())
-}
-
-#[cfg(unix)]
-fn read_at(file: &File, buffer: &mut [u8], offset: u64) -> io::Result<usize> {
-    std::os::unix::fs::FileExt::read_at(file, buffer, offset)
-}
-
-#[cfg(windows)]
-fn read_at(file: &File, buffer: &mut [u8], offset: u64) -> io::Result<usize> {
-    std::os::windows::fs::FileExt::seek_read(file, buffer, offset)
 }

@@ -1,7 +1,7 @@
 //! A file that has been opened and looked at.
 
 use std::fs::{self, File, OpenOptions};
-use std::io::{self, Read};
+use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::SystemTime;
@@ -10,6 +10,7 @@ use veo_api::upload::MAX_UPLOAD_BYTES;
 use veo_media::{FileType, HEAD_BYTES};
 
 use super::OPERATION;
+use super::positional::fill;
 use crate::error::{Error, ErrorKind, Result};
 
 /// A file that is fit to be uploaded: what was looked at is what is sent, whatever its path leads to by then.
@@ -47,7 +48,7 @@ impl OpenMedia {
         .await
     }
 
-    /// Looks whether an open file can be sent. `path` gives its name.
+    /// Looks whether an open file can be sent, from its first byte on. `path` gives its name.
     ///
     /// # Errors
     ///
@@ -74,7 +75,7 @@ impl OpenMedia {
         name_of(&self.path)
     }
 
-    fn look(mut file: File, path: PathBuf) -> Result<Self> {
+    fn look(file: File, path: PathBuf) -> Result<Self> {
         let named = expect_type(&path)?;
         let failed = |error| unreadable(&path, error);
         let metadata = file.metadata().map_err(failed)?;
@@ -85,10 +86,9 @@ impl OpenMedia {
         if as_opened.bytes > MAX_UPLOAD_BYTES {
             return Err(too_large(&path, as_opened.bytes));
         }
-        let mut head = Vec::with_capacity(HEAD_BYTES);
-        let mut first = Read::by_ref(&mut file).take(HEAD_BYTES as u64);
-        first.read_to_end(&mut head).map_err(failed)?;
-        let file_type = named.checked(&head).map_err(|mismatch| {
+        let mut head = [0; HEAD_BYTES];
+        let bytes = fill(&file, &mut head, 0).map_err(failed)?;
+        let file_type = named.checked(&head[..bytes]).map_err(|mismatch| {
             let message = format!("`{}` {mismatch}", name_of(&path));
             Error::new(ErrorKind::UnsupportedType, OPERATION, message)
         })?;

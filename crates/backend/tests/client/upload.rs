@@ -217,6 +217,21 @@ async fn only_regular_files_are_opened() {
 }
 
 #[tokio::test]
+async fn what_a_caller_has_opened_is_sent_from_its_start() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("a.mp4");
+    let content = [MP4_HEAD, b"film"].concat();
+    fs::write(&path, &content).unwrap();
+    let mut opened = File::open(&path).unwrap();
+    std::io::Seek::seek(&mut opened, std::io::SeekFrom::End(0)).unwrap();
+    let media = OpenMedia::of(opened, &path).await.unwrap();
+    let fake = Fake::start(|_| Answer::json(200, REPLY)).await;
+    let client = fake.client();
+    client.upload_file(&session(), media, |_| {}).await.unwrap();
+    assert!(part(&fake.seen()[0]).1.starts_with(&content));
+}
+
+#[tokio::test]
 async fn what_was_looked_at_is_what_is_sent() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("a.mp4");
