@@ -117,6 +117,7 @@ impl House {
                 version: "0.0.0".to_owned(),
                 platform: "unknown".to_owned(),
             },
+            token_store: veo_backend::TokenStore::File,
             config_dir: self.root.join("config"),
             pace: veo_backend::Pace {
                 first_retry: Duration::from_millis(1),

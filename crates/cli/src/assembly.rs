@@ -92,7 +92,7 @@ async fn open_workspace(
         token,
         attribution: config.attribution.clone(),
         config_dir: config.account_dir.clone(),
-        token_store: veo_backend::TokenStore::File,
+        token_store: config.token_store,
         pace: veo_backend::Pace::default(),
     })
     .map_err(|error| Failure::from_error(&error))?;

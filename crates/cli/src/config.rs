@@ -6,6 +6,7 @@ use directories::{BaseDirs, ProjectDirs, UserDirs};
 use secrecy::SecretString;
 use url::Url;
 use veo_api::attribution::Attribution;
+use veo_backend::TokenStore;
 
 use crate::arguments::{Backend, Places};
 use crate::attribution;
@@ -26,6 +27,8 @@ pub(crate) struct Config {
     pub(crate) attribution: Attribution,
     /// Holds the client id and the anonymous token: `~/.config/nemovideo`.
     pub(crate) account_dir: PathBuf,
+    /// Where an anonymous token is kept.
+    pub(crate) token_store: TokenStore,
     /// Holds this service's journal.
     pub(crate) journal: PathBuf,
     /// Holds the studio's library.
@@ -110,6 +113,7 @@ impl Config {
         };
         Ok(Self {
             attribution: attribution::attribution(environment, base.home_dir()),
+            token_store: token_store(environment.token_store.as_deref())?,
             account_dir: base.home_dir().join(".config/nemovideo"),
             journal: data_dir.join(service.folder()).join("journal.sqlite"),
             library: data_dir.join("studio/library"),
@@ -168,6 +172,22 @@ fn address(variable: &str, text: &str) -> Result<Url, Failure> {
         ))
         .try_this(format!("{variable}={CLOUD}"))
     })
+}
+
+/// The keyring is in builds with the feature `keyring` alone.
+fn token_store(named: Option<&str>) -> Result<TokenStore, Failure> {
+    match named {
+        None | Some("file") => Ok(TokenStore::File),
+        #[cfg(feature = "keyring")]
+        Some("keyring") => Ok(TokenStore::Keyring),
+        #[cfg(not(feature = "keyring"))]
+        Some("keyring") => Err(Failure::new("this veo-3-ai was built without the keyring")
+            .try_this("build it with --features keyring, or set VEO_TOKEN_STORE=file")),
+        Some(other) => Err(Failure::new(format!(
+            "VEO_TOKEN_STORE is `{other}`, which is no place for a token"
+        ))
+        .try_this("VEO_TOKEN_STORE=file")),
+    }
 }
 
 fn absolute(dir: &Path) -> Result<PathBuf, Failure> {
@@ -249,6 +269,19 @@ mod tests {
         assert_eq!(folder(CLOUD), "api-mega-api-prod.nemovideo.ai");
         assert_eq!(folder("http://127.0.0.1:8799"), "api-127.0.0.1-8799");
         assert_eq!(folder("http://[::1]:8080/x"), "api-___1_-8080");
+    }
+
+    #[test]
+    fn a_token_is_kept_in_a_place_that_there_is() {
+        for place in [None, Some("file")] {
+            assert_eq!(token_store(place).unwrap(), TokenStore::File);
+        }
+        let failure = token_store(Some("drawer")).unwrap_err();
+        assert!(failure.message.contains("`drawer`"), "{}", failure.message);
+        assert_eq!(
+            token_store(Some("keyring")).is_ok(),
+            cfg!(feature = "keyring")
+        );
     }
 
     #[test]

@@ -10,6 +10,8 @@ use secrecy::SecretString;
 pub(crate) struct Environment {
     /// `NEMO_TOKEN`: the account's API token.
     pub(crate) token: Option<SecretString>,
+    /// `VEO_TOKEN_STORE`: where an anonymous token is kept, `file` or `keyring`.
+    pub(crate) token_store: Option<String>,
     /// `NEMO_API_URL`: a server that speaks the NemoVideo API.
     pub(crate) api_url: Option<String>,
     /// `NEMO_WEB_URL`: where links for the browser lead.
@@ -41,6 +43,7 @@ impl Environment {
     pub(crate) fn read() -> Self {
         Self {
             token: text("NEMO_TOKEN").map(SecretString::from),
+            token_store: text("VEO_TOKEN_STORE"),
             api_url: text("NEMO_API_URL"),
             web_url: text("NEMO_WEB_URL"),
             skill_source: text("SKILL_SOURCE"),
