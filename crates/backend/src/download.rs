@@ -89,7 +89,7 @@ impl Client {
     where
         F: Future<Output = Result<Response>>,
     {
-        let mut part = Part::create(part).await?;
+        let mut part = Part::create(part)?;
         let (mut held, mut farthest) = (Held::default(), 0);
         let mut attempts = Attempts::new(self.pace());
         loop {

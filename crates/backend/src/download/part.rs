@@ -3,7 +3,7 @@
 use std::io::{self, SeekFrom};
 use std::path::{Path, PathBuf};
 
-use tokio::fs::{self, File};
+use tokio::fs::File;
 use tokio::io::{AsyncSeekExt, AsyncWriteExt, BufWriter};
 
 use super::{OPERATION, Transfer};
@@ -20,21 +20,21 @@ pub(super) struct Part {
 
 impl Part {
     /// Makes a new file at `path`. What is there is taken away first: were it a link, its target would be written.
-    pub(super) async fn create(path: &Path) -> Result<Self> {
-        let removed = match fs::remove_file(path).await {
+    ///
+    /// Not on another thread: a download may be dropped at any await, and a file that was made after that would be
+    /// left behind.
+    pub(super) fn create(path: &Path) -> Result<Self> {
+        let removed = match std::fs::remove_file(path) {
             Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
             _ => Ok(()),
-        };
-        let created = match removed {
-            Ok(()) => File::create_new(path).await,
-            Err(error) => Err(error),
         };
         let nothing = Transfer {
             done: 0,
             total: None,
         };
+        let created = removed.and_then(|()| std::fs::File::create_new(path));
         let file = created.map_err(|error| failed(path, nothing, error))?;
-        Ok(Self::over(file, path))
+        Ok(Self::over(File::from_std(file), path))
     }
 
     fn over(file: File, path: &Path) -> Self {
@@ -199,7 +199,7 @@ mod tests {
     #[tokio::test]
     async fn room_is_asked_for_beforehand() {
         let folder = tempfile::tempdir().unwrap();
-        let part = Part::create(&folder.path().join("a.part")).await.unwrap();
+        let part = Part::create(&folder.path().join("a.part")).unwrap();
         part.expect_room(AT).await.unwrap();
         let error = part.expect_room(Transfer {
             done: 0,
@@ -212,7 +212,7 @@ mod tests {
     async fn a_restart_leaves_nothing_of_what_was_there() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("a.part");
-        let mut part = Part::create(&path).await.unwrap();
+        let mut part = Part::create(&path).unwrap();
         part.write(b"the first film", AT).await.unwrap();
         part.flush(AT).await.unwrap();
         part.write(b" and more", AT).await.unwrap();
