@@ -1,6 +1,7 @@
 //! HTTP/1.1 by hand, because what is wrong with it is the point: requests are read whole, and an answer is a script
 //! of bytes and pauses that can be harmed at any place.
 
+use std::fmt::Write as _;
 use std::io;
 use std::time::Duration;
 
@@ -87,10 +88,8 @@ impl Connection {
     }
 
     async fn more(&mut self) -> io::Result<bool> {
-        let mut bytes = [0; 16 << 10];
-        let read = self.stream.read(&mut bytes).await?;
-        self.read.extend_from_slice(&bytes[..read]);
-        Ok(read > 0)
+        self.read.reserve(16 << 10);
+        Ok(self.stream.read_buf(&mut self.read).await? > 0)
     }
 }
 
@@ -182,13 +181,13 @@ impl Script {
     pub(super) fn of(answer: &Answer, declared: impl Fn(usize) -> usize) -> Self {
         let mut head = format!("HTTP/1.1 {} Whatever\r\n", answer.status);
         for (name, value) in &answer.headers {
-            head.push_str(&format!("{name}: {value}\r\n"));
+            let _ = write!(head, "{name}: {value}\r\n");
         }
         let mut steps = Vec::new();
         match &answer.body {
             Body::Whole(bytes) => {
                 let length = declared(bytes.len());
-                head.push_str(&format!("content-length: {length}\r\n\r\n"));
+                let _ = write!(head, "content-length: {length}\r\n\r\n");
                 steps.push(Step::now(head));
                 steps.push(Step::now(bytes.clone()));
             }
