@@ -91,7 +91,7 @@ impl Case<'_> {
                 };
                 let names: Vec<&str> = what.split(' ').collect();
                 let all = names.iter().all(taken);
-                let any = names.iter().any(|name| taken(name));
+                let any = names.iter().any(taken);
                 match end {
                     End::Done { .. } if !all => {
                         accuse("it says uploaded, and the service lacks a file");
