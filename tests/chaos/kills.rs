@@ -6,8 +6,10 @@ mod worker;
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::path::Path;
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use tokio::sync::Semaphore;
 use veo_tests::cloud::{Character, Cloud, Mood};
 use veo_tests::house::House;
 
@@ -29,6 +31,9 @@ const LONGEST_WAIT: Duration = Duration::from_millis(700);
 /// Long enough that a process is not taken for dead at once, short enough to wait for.
 const LEASE_MS: u64 = 300;
 
+/// How long a process sleeps: its lease runs out, and another one has the time to take up its jobs.
+const NAP: Duration = Duration::from_millis(2 * LEASE_MS);
+
 /// What one sandbox saw.
 #[derive(Default)]
 struct Done {
@@ -46,9 +51,9 @@ struct Done {
 async fn a_killed_process_loses_nothing_and_pays_nothing_twice() {
     let scale = Scale::read();
     let began = Instant::now();
-    let places = std::sync::Arc::new(tokio::sync::Semaphore::new(AT_ONCE));
+    let places = Arc::new(Semaphore::new(AT_ONCE));
     let sandboxes = (0..scale.kills.div_ceil(KILLS_OF_ONE)).map(|number| {
-        let places = std::sync::Arc::clone(&places);
+        let places = Arc::clone(&places);
         let seed = scale.seed.wrapping_add(1_000_000 + number as u64);
         tokio::spawn(async move {
             let _place = places.acquire_owned().await.unwrap();
@@ -143,7 +148,7 @@ fn kill_often(house: &House, seed: u64) -> (Done, Vec<Acknowledged>) {
         if workers.len() == 1 && random.bool() {
             done.naps += 1;
             workers[0].stop();
-            std::thread::sleep(Duration::from_millis(LEASE_MS + 50));
+            std::thread::sleep(NAP);
             workers[0].go_on();
         }
         let owner = wait_for(moment, &victim, &journal, &mut random);

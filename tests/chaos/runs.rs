@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 use tokio::sync::Semaphore;
 use tokio::task::JoinSet;
 use veo_tests::cloud::{Character, Cloud, Mood};
-use veo_tests::house::{House, Open};
+use veo_tests::house::{End, House, Open, Seen};
 
 use crate::scale::{Scale, report};
 use crate::verdict::{Acknowledged, Case};
@@ -82,8 +82,16 @@ async fn run(seed: u64) -> Done {
     let house = House::new(folder.path(), cloud.url().as_str(), token, 400);
     let mut acknowledged = Vec::new();
     let open = house.open().await.unwrap();
+    // Now and then another one works on the same journal.
+    let other = if random.u8(0..3) == 0 {
+        Some(house.open().await.unwrap())
+    } else {
+        None
+    };
     for number in 0..random.usize(5..12) {
-        let asked = ask(&open, &house, &mut random, &format!("{seed:x}-{number}")).await;
+        let asked_one = other.as_ref().filter(|_| random.bool()).unwrap_or(&open);
+        let name = format!("{seed:x}-{number}");
+        let asked = ask(asked_one, &house, &mut random, &name).await;
         acknowledged.extend(asked);
         if random.u8(0..12) == 0
             && let Some(job) = random.choice(&acknowledged)
@@ -96,11 +104,10 @@ async fn run(seed: u64) -> Done {
         0 => open.close().await,
         1 => drop(open),
         _ => {
-            for job in &acknowledged {
-                open.wait(&job.id, PATIENCE).await.unwrap();
-            }
+            settled(&open).await;
         }
     }
+    drop(other);
     cloud.set_mood(Mood::Calm);
     let open = house.open().await.unwrap();
     let jobs = settled(&open).await;
@@ -153,16 +160,17 @@ async fn ask(
     begun.ok().map(|id| Acknowledged { id, what })
 }
 
-/// Every job of the journal, once none of them is open.
-pub(crate) async fn settled(open: &Open) -> Vec<veo_tests::house::Seen> {
+/// Every job of the journal, once none of them is open; or as they are after a long time.
+pub(crate) async fn settled(open: &Open) -> Vec<Seen> {
+    let deadline = Instant::now() + PATIENCE;
     for job in open.jobs().await.unwrap() {
-        open.wait(&job.id, PATIENCE).await.unwrap();
+        let left = deadline.saturating_duration_since(Instant::now());
+        open.wait(&job.id, left).await.unwrap();
     }
     open.jobs().await.unwrap()
 }
 
-fn word(end: &veo_tests::house::End) -> &'static str {
-    use veo_tests::house::End;
+fn word(end: &End) -> &'static str {
     match end {
         End::Done { .. } => "done",
         End::Failed(_) => "failed",
