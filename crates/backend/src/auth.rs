@@ -107,6 +107,12 @@ impl Auth {
         true
     }
 
+    /// Returns where the anonymous user registers, when one is in use and known.
+    pub(crate) async fn registration(&self, web_url: &Url) -> Option<String> {
+        let held = self.anonymous.lock().await;
+        registration(held.token.as_ref()?, web_url)
+    }
+
     /// Asks for a token, and once more where that may help: with a fresh client id when this one is not taken
     /// (400), after a pause when it was too often (429).
     async fn ask(&self, transport: &Transport, pace: &Pace) -> Result<AnonymousToken> {
@@ -191,9 +197,10 @@ impl Bearer {
     /// Adds to a failed call what only the token's owner knows: where to register, whose token it is.
     pub(crate) fn explain(&self, mut error: Error, web_url: &Url) -> Error {
         match (error.kind, self) {
-            (ErrorKind::NoCredits, Self::Anonymous(token)) if error.registration_url.is_none() => {
-                let user = token.user_id.as_ref();
-                error.registration_url = user.map(|user| registration_link(web_url, user).into());
+            (ErrorKind::NoCredits | ErrorKind::ExportBlocked, Self::Anonymous(token))
+                if error.registration_url.is_none() =>
+            {
+                error.registration_url = registration(token, web_url);
             }
             (ErrorKind::Unauthorized, Self::Configured(_)) => {
                 error.message.push_str("; the configured token is not accepted, set NEMO_TOKEN to a valid one or remove it");
@@ -202,6 +209,11 @@ impl Bearer {
         }
         error
     }
+}
+
+fn registration(token: &AnonymousToken, web_url: &Url) -> Option<String> {
+    let user = token.user_id.as_ref()?;
+    Some(registration_link(web_url, user).into())
 }
 
 impl Held {

@@ -168,6 +168,11 @@ impl Client {
         settled.map_err(|error| bearer.explain(error, self.web_url()))
     }
 
+    /// Returns where the anonymous user of this client registers, if there is one.
+    pub(crate) async fn registration_url(&self) -> Option<String> {
+        self.shared.auth.registration(self.web_url()).await
+    }
+
     async fn bearer(&self) -> Result<Bearer> {
         let Shared {
             auth,

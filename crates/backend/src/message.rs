@@ -7,6 +7,7 @@ use reqwest::Response;
 use reqwest::header::ACCEPT;
 use secrecy::SecretString;
 use tokio::time::{Instant, timeout_at};
+use veo_api::code::ErrorCode;
 use veo_api::event::{self, StreamEvent};
 use veo_api::ids::SessionId;
 use veo_api::message::RunRequest;
@@ -35,10 +36,12 @@ impl Client {
     pub async fn run(&self, session: &SessionId, text: &str) -> Result<Turn> {
         let body = &RunRequest::new(session.clone(), text);
         let started = Instant::now();
-        repeated(self.pace(), Error::is_unsent, || {
+        let mut turn = repeated(self.pace(), Error::is_unsent, || {
             self.authorized_once(move |token| self.send(body, token, started))
         })
-        .await
+        .await?;
+        turn.registration_url = self.registration_url().await;
+        Ok(turn)
     }
 
     async fn send(
@@ -71,6 +74,8 @@ impl Client {
 pub struct Turn {
     /// `None` after the stream has ended.
     response: Option<Response>,
+    /// Where an anonymous user without credits can register.
+    registration_url: Option<String>,
     decoder: sse::Decoder,
     ready: VecDeque<StreamEvent>,
     quiet_limit: Duration,
@@ -87,6 +92,7 @@ impl Turn {
         } = *pace;
         Self {
             response: Some(response),
+            registration_url: None,
             decoder: sse::Decoder::default(),
             ready: VecDeque::new(),
             quiet_limit,
@@ -150,7 +156,15 @@ impl Turn {
     }
 
     fn hear(&mut self, frame: &sse::Frame) {
-        let events = event::decode(frame);
+        let mut events = event::decode(frame);
+        for event in &mut events {
+            if let StreamEvent::Failed(error) = event
+                && error.code == ErrorCode::NoCredits
+                && error.registration_url.is_none()
+            {
+                error.registration_url.clone_from(&self.registration_url);
+            }
+        }
         if events != [StreamEvent::Heartbeat] {
             self.quiet_until = Instant::now() + self.quiet_limit;
         }

@@ -2,6 +2,8 @@ use std::collections::BTreeSet;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use secrecy::SecretString;
+use veo_api::event::StreamEvent;
+use veo_api::ids::RenderId;
 use veo_backend::{Client, Config, ErrorKind};
 
 use crate::fake::{Answer, Fake, Seen, config, keep_token, session};
@@ -389,6 +391,28 @@ async fn an_anonymous_user_without_credits_is_told_where_to_register() {
             (ErrorKind::NoCredits, Some(link))
         );
     }
+}
+
+#[tokio::test]
+async fn an_anonymous_user_is_told_where_to_register_wherever_that_helps() {
+    let link = Some("https://nemovideo.com/register?bind=anon_1");
+    let folder = tempfile::tempdir().unwrap();
+    let fake = rotating(|seen| match seen.path.as_str() {
+        "/run_sse" => Some(Answer::stream("data: {\"code\":2001}\n\n")),
+        "/api/render/proxy/lambda/r" => Some(Answer::json(402, "{}")),
+        _ => None,
+    })
+    .await;
+    let client = fake.anonymous(folder.path());
+    let mut turn = client.run(&session(), "hello").await.unwrap();
+    let Some(StreamEvent::Failed(inside)) = turn.next().await.unwrap() else {
+        panic!("the stream holds a failure");
+    };
+    assert_eq!(inside.registration_url.as_deref(), link);
+
+    let blocked = client.render_status(&RenderId::new("r")).await.unwrap_err();
+    assert_eq!(blocked.kind, ErrorKind::ExportBlocked);
+    assert_eq!(blocked.registration_url.as_deref(), link);
 }
 
 #[tokio::test]
