@@ -31,10 +31,18 @@ fn step(step: &NextStep) -> Option<String> {
         NextStep::CheckPath { path } => format!("check {}", path.display()),
         NextStep::UsePath { path } => format!("--output {}", path.display()),
         NextStep::CheckToken => "check NEMO_TOKEN, or unset it for an anonymous one".to_owned(),
+        NextStep::SetToken => "set NEMO_TOKEN, or `--backend studio`".to_owned(),
+        NextStep::UseTokenWithScope => "set NEMO_TOKEN to a token with that scope".to_owned(),
         NextStep::CheckConnection => "check the connection, or `--backend studio`".to_owned(),
         NextStep::TryLater => "try again in a minute".to_owned(),
         NextStep::Register { url } => format!("open {url}"),
         NextStep::GetCredits => "get more credits, or `--backend studio`".to_owned(),
+        NextStep::UpgradePlan {
+            register: Some(url),
+        } => format!("open {url}, or `--backend studio`"),
+        NextStep::UpgradePlan { register: None } => {
+            "register or upgrade the account's plan, or `--backend studio`".to_owned()
+        }
         _ => return None,
     };
     Some(words)

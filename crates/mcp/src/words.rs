@@ -115,7 +115,8 @@ pub(crate) fn next(step: &NextStep) -> Next {
         NextStep::ChooseProject { projects } => Next::advise(choose(projects)),
         NextStep::StartNewProject => Next::call(
             "generate",
-            "Begin a new project: describe a video and pass `new_project: true`",
+            "Begin a new project: describe a video and pass `new_project: true`; files have to be \
+             uploaded again",
         )
         .with("new_project", true),
         NextStep::NewOrNamed { project } => Next::advise(format!(
@@ -137,7 +138,7 @@ pub(crate) fn next(step: &NextStep) -> Next {
             Next::advise(format!("Convert the file to one of: {}", types.join(", ")))
         }
         NextStep::MakeFileSmaller { limit_bytes } => Next::advise(format!(
-            "Compress, trim or split the file to at most {} MB",
+            "Compress, trim or split the file: at most {} MB are taken, and a service may take less",
             limit_bytes / 1_000_000
         )),
         NextStep::UseAnotherKey => Next::advise(
@@ -147,6 +148,13 @@ pub(crate) fn next(step: &NextStep) -> Next {
             "Ask the user to set a valid NEMO_TOKEN in this server's environment, or none for an \
              anonymous one",
         ),
+        NextStep::SetToken => Next::advise(
+            "Ask the user to set NEMO_TOKEN, in this server's environment, to a token of their own",
+        ),
+        NextStep::UseTokenWithScope => Next::advise(
+            "The token lacks a scope (read, write, upload or render). Ask the user for a NEMO_TOKEN \
+             that has it, or has all of them (*)",
+        ),
         NextStep::CheckConnection => {
             Next::advise("Ask the user whether this machine can reach the service")
         }
@@ -154,13 +162,28 @@ pub(crate) fn next(step: &NextStep) -> Next {
             "Ask the user to install FFmpeg (apt install ffmpeg, brew install ffmpeg or winget \
              install ffmpeg), then call again",
         ),
-        NextStep::TryLater => Next::advise("Wait a minute, then call again"),
+        NextStep::TryLater => Next::advise(
+            "Wait a minute, then call again, with a new idempotency_key if one was given",
+        ),
         NextStep::Register { url } => Next::advise(format!(
             "Ask the user to open {url} to register or add credits"
         )),
         NextStep::GetCredits => Next::call(
             "credits",
-            "See the balance; the user may have to add credits",
+            "Ask the user to add credits; this shows the balance",
+        ),
+        NextStep::UpgradePlan { register } => {
+            let way = register.as_ref().map_or_else(
+                || "to register an account or to upgrade its plan".to_owned(),
+                |url| format!("to register an account at {url}"),
+            );
+            Next::advise(format!(
+                "It is the plan that does not allow exports: not the attribution headers, which were \
+                 sent, and not the credits, since an export costs none. Ask the user {way}"
+            ))
+        }
+        NextStep::TellUser => Next::advise(
+            "Tell the user what the service said; the same request would be refused again",
         ),
     }
 }
@@ -249,6 +272,8 @@ mod tests {
             },
             NextStep::UseAnotherKey,
             NextStep::CheckToken,
+            NextStep::SetToken,
+            NextStep::UseTokenWithScope,
             NextStep::CheckConnection,
             NextStep::InstallFfmpeg,
             NextStep::TryLater,
@@ -256,6 +281,11 @@ mod tests {
                 url: "https://nemovideo.com/register".to_owned(),
             },
             NextStep::GetCredits,
+            NextStep::UpgradePlan { register: None },
+            NextStep::UpgradePlan {
+                register: Some("https://nemovideo.com/register".to_owned()),
+            },
+            NextStep::TellUser,
         ]
     }
 
@@ -263,13 +293,14 @@ mod tests {
     fn every_step_has_its_words() {
         let steps: Vec<Next> = every_step().iter().map(next).collect();
         assert_snapshot!(next_lines(&steps), @r#"
+
         Next: Say in words what to make, such as "a 10-second clip of a sunset over the ocean" (`generate`)
         Next: Put something on the timeline first: describe a clip, or bring a file in with `upload` (`generate`)
         Next: Call it again, with a new idempotency_key; this can cost credits (`generate`)
         Next: Call it again, with a new idempotency_key (`export`)
         Next: That is what the tool `export` is for (`export`)
         Next: Name one of the projects that are known: 55 ("Ann's \"film\""), 55 ("Ann's \"film\""), 55 ("Ann's \"film\""), 55 ("Ann's \"film\""), 55 ("Ann's \"film\""), 55 ("Ann's \"film\""), 55 ("Ann's \"film\""), 55 ("Ann's \"film\""), 55 ("Ann's \"film\""), 55 ("Ann's \"film\"") and 2 older ones
-        Next: Begin a new project: describe a video and pass `new_project: true` (`generate` {"new_project":true})
+        Next: Begin a new project: describe a video and pass `new_project: true`; files have to be uploaded again (`generate` {"new_project":true})
         Next: Pass `new_project: true` to begin a new project, or `project` to go on with 55, and leave the other one out
         Next: See what is on the timeline now (`state` {"project":"55"})
         Next: Wait for the end; a call waits at most 50 seconds, so it may take several (`jobs` {"action":"wait","job":"1b4e28ba-2fa1-4d52-883f-0016d3cca427"})
@@ -277,14 +308,19 @@ mod tests {
         Next: Check that /films/sunset.mp4 is an absolute path, exists and can be used by this server
         Next: Write to a path that is free (`export` {"output":"/films/sunset.mp4"})
         Next: Convert the file to one of: mp4, mov
-        Next: Compress, trim or split the file to at most 500 MB
+        Next: Compress, trim or split the file: at most 500 MB are taken, and a service may take less
         Next: Give this request an idempotency_key of its own; the other one names another request
         Next: Ask the user to set a valid NEMO_TOKEN in this server's environment, or none for an anonymous one
+        Next: Ask the user to set NEMO_TOKEN, in this server's environment, to a token of their own
+        Next: The token lacks a scope (read, write, upload or render). Ask the user for a NEMO_TOKEN that has it, or has all of them (*)
         Next: Ask the user whether this machine can reach the service
         Next: Ask the user to install FFmpeg (apt install ffmpeg, brew install ffmpeg or winget install ffmpeg), then call again
-        Next: Wait a minute, then call again
+        Next: Wait a minute, then call again, with a new idempotency_key if one was given
         Next: Ask the user to open https://nemovideo.com/register to register or add credits
-        Next: See the balance; the user may have to add credits (`credits`)
+        Next: Ask the user to add credits; this shows the balance (`credits`)
+        Next: It is the plan that does not allow exports: not the attribution headers, which were sent, and not the credits, since an export costs none. Ask the user to register an account or to upgrade its plan
+        Next: It is the plan that does not allow exports: not the attribution headers, which were sent, and not the credits, since an export costs none. Ask the user to register an account at https://nemovideo.com/register
+        Next: Tell the user what the service said; the same request would be refused again
         "#);
     }
 

@@ -24,6 +24,12 @@ pub type Result<T, E = Error> = std::result::Result<T, E>;
 /// What the studio answers when it has no FFmpeg: 424, a failed dependency.
 const LACKS_ENGINE: i64 = 424;
 
+/// What the service answers when the token lacks a scope (protocol.md 7.1).
+const LACKS_SCOPE: i64 = 403;
+
+/// What the client does when it has no token yet. A failure there says nothing of the call that was asked for.
+const ASKS_FOR_TOKEN: &str = "get an anonymous token";
+
 type Source = Box<dyn StdError + Send + Sync>;
 
 /// Why something did not work. `Display` is one line; the cause is in `source()`.
@@ -123,6 +129,10 @@ pub enum ErrorKind {
     },
     /// The studio lacks FFmpeg, in its words.
     NoEngine(String),
+    /// The token lacks a scope: what could not be done, and the service's words.
+    LacksScope(String),
+    /// No token is configured, and the service gives no anonymous one, in its words.
+    NoToken(String),
     /// The journal cannot be read or written.
     Journal,
     /// A newer program wrote the journal; it has this version.
@@ -156,14 +166,17 @@ impl Error {
 
     /// An error of the client, seen through: its message is this error's message.
     pub(crate) fn service(operation: &'static str, error: veo_backend::Error) -> Self {
-        let kind = if error.code == Some(LACKS_ENGINE) {
-            ErrorKind::NoEngine(error.message.clone())
-        } else {
-            ErrorKind::Service {
+        let kind = match error.code {
+            Some(_) if error.operation == ASKS_FOR_TOKEN && !is_temporary(error.kind) => {
+                ErrorKind::NoToken(error.to_string())
+            }
+            Some(LACKS_ENGINE) => ErrorKind::NoEngine(error.message.clone()),
+            Some(LACKS_SCOPE) => ErrorKind::LacksScope(error.to_string()),
+            _ => ErrorKind::Service {
                 trouble: error.kind,
                 message: error.to_string(),
                 register: error.registration_url.clone(),
-            }
+            },
         };
         Self::because(kind, operation, error)
     }
@@ -171,11 +184,16 @@ impl Error {
     /// A failure that the service reported inside a stream.
     pub(crate) fn refused(operation: &'static str, error: ApiError) -> Self {
         let trouble = match error.code {
-            ErrorCode::NoCredits => Trouble::NoCredits,
+            // A bare 402 is about the export everywhere else; a message can only lack credits.
+            ErrorCode::NoCredits | ErrorCode::ExportBlocked => Trouble::NoCredits,
+            ErrorCode::RateLimited => Trouble::RateLimited,
             ErrorCode::SessionNotFound => Trouble::UnknownSession,
             code if code.is_bad_token() => Trouble::Unauthorized,
             code if code.number() == LACKS_ENGINE => {
                 return Self::new(ErrorKind::NoEngine(error.message), operation);
+            }
+            ErrorCode::Forbidden => {
+                return Self::new(ErrorKind::LacksScope(error.message), operation);
             }
             _ => return Self::new(ErrorKind::AgentFailed(error.message), operation),
         };
@@ -221,11 +239,19 @@ impl Error {
     }
 }
 
+/// Whether waiting may help.
+fn is_temporary(trouble: Trouble) -> bool {
+    matches!(trouble, Trouble::Unreachable | Trouble::Unavailable)
+}
+
 impl StdError for Error {
     fn source(&self) -> Option<&(dyn StdError + 'static)> {
         let source: &(dyn StdError + 'static) = self.source.as_deref()?;
         match self.kind {
-            ErrorKind::Service { .. } | ErrorKind::NoEngine(_) => source.source(),
+            ErrorKind::Service { .. }
+            | ErrorKind::NoEngine(_)
+            | ErrorKind::LacksScope(_)
+            | ErrorKind::NoToken(_) => source.source(),
             _ => Some(source),
         }
     }

@@ -76,6 +76,10 @@ pub enum NextStep {
     UseAnotherKey,
     /// Set a valid token, or none for an anonymous one.
     CheckToken,
+    /// Set a token: there is no anonymous one to be had.
+    SetToken,
+    /// Set a token with the scope that the service asks for.
+    UseTokenWithScope,
     /// See whether the service can be reached from here.
     CheckConnection,
     /// Install FFmpeg where the studio runs.
@@ -87,8 +91,15 @@ pub enum NextStep {
         /// The page.
         url: String,
     },
-    /// Get more credits, or an account whose plan allows it.
+    /// Get more credits.
     GetCredits,
+    /// Register, or get a plan that allows exports. This is not about credits.
+    UpgradePlan {
+        /// The page that registers an anonymous user.
+        register: Option<String>,
+    },
+    /// Tell the user what the service said: asking again gives the same answer.
+    TellUser,
 }
 
 /// A project that this journal knows.

@@ -59,7 +59,7 @@ async fn each_says_why_and_what_to_do() {
     Next: Correct the arguments and call it again (`generate`)
 
     generate: Error: there is no project `777`: could not read the state of the project: session not found
-    Next: Begin a new project: describe a video and pass `new_project: true` (`generate` {"new_project":true})
+    Next: Begin a new project: describe a video and pass `new_project: true`; files have to be uploaded again (`generate` {"new_project":true})
 
     generate: Error: a new project was asked for together with the project `777`; nothing was started
     Next: Pass `new_project: true` to begin a new project, or `project` to go on with 777, and leave the other one out

@@ -35,7 +35,7 @@ impl Error {
             | ErrorKind::OutputFile(path) => {
                 vec![NextStep::CheckPath { path: path.clone() }]
             }
-            ErrorKind::UnfitFile { trouble, .. } => service(*trouble, None),
+            ErrorKind::UnfitFile { trouble, .. } => service(*trouble, self.operation, None),
             ErrorKind::NothingToUpload | ErrorKind::UnusableAddress(_) => {
                 vec![again(JobKind::Upload)]
             }
@@ -50,8 +50,10 @@ impl Error {
             ErrorKind::AgentFailed(_) => vec![again(JobKind::Generate)],
             ErrorKind::Service {
                 trouble, register, ..
-            } => service(*trouble, register.as_deref()),
+            } => service(*trouble, self.operation, register.as_deref()),
             ErrorKind::NoEngine(_) => vec![NextStep::InstallFfmpeg],
+            ErrorKind::LacksScope(_) => vec![NextStep::UseTokenWithScope],
+            ErrorKind::NoToken(_) => vec![NextStep::SetToken],
             ErrorKind::FollowedElsewhere(job) => vec![NextStep::WaitForJob { job: *job }],
             ErrorKind::Closed => vec![NextStep::TryLater],
             ErrorKind::NoPage | ErrorKind::Journal | ErrorKind::NewerJournal(_) => Vec::new(),
@@ -59,31 +61,31 @@ impl Error {
     }
 }
 
-fn service(trouble: Trouble, register: Option<&str>) -> Vec<NextStep> {
-    let register = register.map(|url| NextStep::Register {
-        url: url.to_owned(),
-    });
+fn service(trouble: Trouble, operation: &str, register: Option<&str>) -> Vec<NextStep> {
+    let register = register.map(str::to_owned);
     match trouble {
         Trouble::Unreachable => vec![NextStep::CheckConnection, NextStep::TryLater],
         Trouble::Lost | Trouble::Timeout | Trouble::RateLimited | Trouble::Unavailable => {
             vec![NextStep::TryLater]
         }
         Trouble::Unauthorized => vec![NextStep::CheckToken],
-        Trouble::UnknownSession => vec![NextStep::StartNewProject],
-        Trouble::NoCredits | Trouble::ExportBlocked => {
-            register.into_iter().chain([NextStep::GetCredits]).collect()
-        }
+        // It is the render that the service does not know, not the project.
+        Trouble::NotFound if operation == "rendering" => vec![again(JobKind::Export)],
+        Trouble::UnknownSession | Trouble::NotFound => vec![NextStep::StartNewProject],
+        Trouble::NoCredits => register
+            .map(|url| NextStep::Register { url })
+            .into_iter()
+            .chain([NextStep::GetCredits])
+            .collect(),
+        // Not about credits: an export costs none (protocol.md 7.1).
+        Trouble::ExportBlocked => vec![NextStep::UpgradePlan { register }],
         Trouble::UnsupportedType => vec![accepted()],
         Trouble::TooLarge => vec![NextStep::MakeFileSmaller {
             limit_bytes: MAX_UPLOAD_BYTES,
         }],
+        Trouble::Rejected => vec![NextStep::TellUser],
         // What these need is in their message.
-        Trouble::NotFound
-        | Trouble::Rejected
-        | Trouble::Protocol
-        | Trouble::DiskFull
-        | Trouble::Io
-        | Trouble::Config => Vec::new(),
+        Trouble::Protocol | Trouble::DiskFull | Trouble::Io | Trouble::Config => Vec::new(),
     }
 }
 

@@ -91,7 +91,9 @@ impl fmt::Display for Error {
             }
             ErrorKind::Service { message, .. }
             | ErrorKind::UnfitFile { message, .. }
-            | ErrorKind::NoEngine(message) => formatter.write_str(message),
+            | ErrorKind::NoEngine(message)
+            | ErrorKind::LacksScope(message)
+            | ErrorKind::NoToken(message) => formatter.write_str(message),
             ErrorKind::Journal => write!(formatter, "the journal failed ({})", self.operation),
             ErrorKind::NewerJournal(version) => {
                 write!(

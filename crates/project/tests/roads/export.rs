@@ -138,7 +138,7 @@ async fn a_blocked_export_is_not_tried_again() {
     let job = workspace.export(film_of(&project)).await.unwrap();
     let failure = failed(ended(&workspace, &job).await);
     assert!(failure.message.contains("free plan export blocked"));
-    assert_eq!(failure.next, [NextStep::GetCredits]);
+    assert_eq!(failure.next, [NextStep::UpgradePlan { register: None }]);
     assert!(house.fake.world().submitted.is_empty());
 }
 
