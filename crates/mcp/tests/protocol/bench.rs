@@ -9,7 +9,7 @@ use tokio_util::sync::CancellationToken;
 use veo_api::attribution::Attribution;
 use veo_backend::Client;
 use veo_mcp::{Error, Server, ServerInfo, serve_streams};
-use veo_project::{Pace, Settings, Workspace};
+use veo_project::{Pace, Settings, Waits, Workspace};
 
 use crate::peer::Peer;
 use crate::service::Service;
@@ -31,12 +31,40 @@ pub(crate) struct Wire {
 impl Bench {
     /// Starts all of it in a folder of its own.
     pub(crate) async fn start() -> Self {
+        let mut pace = Pace::default();
+        pace.poll.first = Duration::from_millis(1);
+        Self::open(None, veo_backend::Pace::default(), pace).await
+    }
+
+    /// Starts all of it with this token, and with waits that are over at once.
+    pub(crate) async fn hasty(token: Option<&str>) -> Self {
+        let at_once = Waits {
+            first: Duration::ZERO,
+            factor: 1.0,
+            longest: Duration::from_millis(1),
+            total: Duration::from_millis(3),
+        };
+        let client = veo_backend::Pace {
+            first_retry: Duration::ZERO,
+            token_retry: Duration::ZERO,
+            ..veo_backend::Pace::default()
+        };
+        let jobs = Pace {
+            poll: at_once,
+            settle: at_once,
+            arrive: at_once,
+            ..Pace::default()
+        };
+        Self::open(token, client, jobs).await
+    }
+
+    async fn open(token: Option<&str>, pace: veo_backend::Pace, jobs: Pace) -> Self {
         let service = Service::start().await;
         let folder = tempfile::tempdir().unwrap();
         let client = Client::new(veo_backend::Config {
             base_url: service.url.clone(),
             web_url: service.url.clone(),
-            token: None,
+            token: token.map(Into::into),
             attribution: Attribution {
                 source: "veo-3-ai".to_owned(),
                 version: "0.0.0".to_owned(),
@@ -44,17 +72,15 @@ impl Bench {
             },
             config_dir: folder.path().join("config"),
             token_store: veo_backend::TokenStore::File,
-            pace: veo_backend::Pace::default(),
+            pace,
         })
         .unwrap();
-        let mut pace = Pace::default();
-        pace.poll.first = Duration::from_millis(1);
         let workspace = Workspace::open(Settings {
             upload_roots: Vec::new(),
             journal: folder.path().join("journal.db"),
             output_dir: folder.path().join("films"),
             client,
-            pace,
+            pace: jobs,
             language: "en".to_owned(),
         })
         .await

@@ -10,6 +10,7 @@
 
 mod bench;
 mod calls;
+mod codes;
 mod eras;
 mod http;
 mod jobs;

@@ -1,13 +1,15 @@
 //! A NemoVideo service of a few routes, whose turns end when the test says so (protocol.md 2 to 6).
 
-use std::collections::HashMap;
+use std::collections::{HashMap, VecDeque};
 use std::convert::Infallible;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use axum::body::Body;
-use axum::extract::{Path, State};
+use axum::extract::{DefaultBodyLimit, Path, Request, State};
+use axum::http::StatusCode;
 use axum::http::header::CONTENT_TYPE;
+use axum::middleware::{Next, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use axum::{Json, Router};
@@ -29,6 +31,7 @@ pub(crate) struct Service {
     /// Its origin.
     pub(crate) url: Url,
     turns: mpsc::UnboundedReceiver<Turn>,
+    shared: Arc<Shared>,
 }
 
 /// A message that has arrived and is being worked on.
@@ -41,8 +44,28 @@ pub(crate) struct Turn {
 struct Shared {
     url: Url,
     drafts: Mutex<HashMap<String, Value>>,
+    /// How often each route was asked, and what it answers next in place of what it is there for.
+    routes: Mutex<HashMap<&'static str, Asked>>,
     arrivals: mpsc::UnboundedSender<Turn>,
 }
+
+#[derive(Default)]
+struct Asked {
+    times: usize,
+    refusals: VecDeque<(u16, Value)>,
+}
+
+/// Each route that can be told to refuse, by a part of its path that only it has.
+const ROUTES: &[&str] = &[
+    "/api/auth/anonymous-token",
+    "/api/tasks/",
+    "/api/state/",
+    "/api/credits/",
+    "/api/upload-video/",
+    "/api/render/proxy/lambda/",
+    "/api/render/proxy/lambda",
+    "/run_sse",
+];
 
 impl Service {
     /// Starts the service on a free port of this machine.
@@ -54,6 +77,7 @@ impl Service {
         let shared = Arc::new(Shared {
             url: url.clone(),
             drafts: Mutex::default(),
+            routes: Mutex::default(),
             arrivals,
         });
         let app = Router::new()
@@ -68,10 +92,32 @@ impl Service {
             .route("/api/auth/claim-token", post(claim_token))
             .route("/api/render/proxy/lambda", post(submit_render))
             .route("/api/render/proxy/lambda/{render}", get(render_status))
+            .route(
+                "/api/upload-video/nemo_agent/me/{session}",
+                post(upload).layer(DefaultBodyLimit::disable()),
+            )
             .route("/film.mp4", get(FILM))
-            .with_state(shared);
+            .layer(from_fn_with_state(shared.clone(), refuse))
+            .with_state(shared.clone());
         tokio::spawn(async move { axum::serve(listener, app).await.unwrap() });
-        Self { url, turns }
+        Self { url, turns, shared }
+    }
+
+    /// Has a route answer with these statuses and bodies, one for each request, before it does its work again.
+    pub(crate) fn refuse(&self, route: &'static str, refusals: &[(u16, Value)]) {
+        assert!(ROUTES.contains(&route), "{route}");
+        let mut routes = self.shared.routes.lock().unwrap();
+        routes
+            .entry(route)
+            .or_default()
+            .refusals
+            .extend(refusals.iter().cloned());
+    }
+
+    /// Returns how often a route was asked.
+    pub(crate) fn times(&self, route: &'static str) -> usize {
+        let routes = self.shared.routes.lock().unwrap();
+        routes.get(route).map_or(0, |asked| asked.times)
     }
 
     /// Waits for the next message to arrive.
@@ -109,14 +155,44 @@ impl Turn {
         self.say(&json!({ "content": { "parts": [{ "text": "Here is your sunset." }] } }));
     }
 
+    /// Reports a failure inside the stream and ends the turn.
+    pub(crate) fn fail(self, failure: &Value) {
+        self.say(failure);
+    }
+
     fn say(&self, event: &Value) {
         // Nobody listens any more when the client has gone, and that is the client's to decide.
         let _ = self.frames.send(format!("data: {event}\n\n"));
     }
 }
 
-async fn anonymous_token() -> Json<Value> {
-    let token = json!({ "token": "nmv_usr_test", "user_id": "anon_1", "credits": 100 });
+/// Counts the request, and answers in its route's place when the test said so.
+async fn refuse(State(shared): State<Arc<Shared>>, request: Request, next: Next) -> Response {
+    let path = request.uri().path();
+    let route = ROUTES.iter().find(|route| path.starts_with(**route));
+    let refusal = route.and_then(|route| {
+        let mut routes = shared.routes.lock().unwrap();
+        let asked = routes.entry(*route).or_default();
+        asked.times += 1;
+        asked.refusals.pop_front()
+    });
+    match refusal {
+        Some((status, body)) => (StatusCode::from_u16(status).unwrap(), Json(body)).into_response(),
+        None => next.run(request).await,
+    }
+}
+
+async fn upload() -> Json<Value> {
+    Json(json!({ "code": 0, "data": { "files": [], "session_state_applied": true } }))
+}
+
+async fn anonymous_token(State(shared): State<Arc<Shared>>) -> Json<Value> {
+    let number = shared.routes.lock().unwrap()["/api/auth/anonymous-token"].times;
+    let token = json!({
+        "token": format!("nmv_usr_test_{number}"),
+        "user_id": "anon_1",
+        "credits": 100,
+    });
     Json(json!({ "code": 0, "data": token }))
 }
 
