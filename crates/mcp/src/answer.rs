@@ -2,13 +2,15 @@
 //!
 //! Codex shows the model only the structured content, Claude Code puts it in the place of the text,
 //! Gemini and Cursor drop it: so each is complete by itself. The JSON is not repeated as text, since
-//! the text already says all of it and some hosts show both.
+//! the text already says all of it and some hosts show both. Both are plain text when they leave.
 
 use rmcp::ErrorData;
 use rmcp::handler::server::tool::IntoCallToolResult;
 use rmcp::model::{CallToolResponse, CallToolResult, ContentBlock, Resource};
 use serde::Serialize;
 use serde_json::Value;
+
+use crate::plain::{plain, plain_value};
 
 /// An answer that fits the tool's output schema.
 #[derive(Debug)]
@@ -23,7 +25,8 @@ impl Answer {
     /// Makes an answer out of what is said and what is shown to programs.
     pub(crate) fn new(text: String, structured: &impl Serialize) -> Self {
         // Output types have string keys and finite numbers; they cannot fail to serialise.
-        let structured = serde_json::to_value(structured).unwrap_or_default();
+        let mut structured = serde_json::to_value(structured).unwrap_or_default();
+        plain_value(&mut structured);
         Self {
             text,
             structured,
@@ -47,13 +50,18 @@ impl Answer {
 
 impl IntoCallToolResult for Answer {
     fn into_call_tool_result(self) -> Result<CallToolResponse, ErrorData> {
-        let mut content = vec![ContentBlock::text(self.text)];
+        let mut content = vec![said(&self.text)];
         content.extend(self.link.map(ContentBlock::resource_link));
         let mut result = CallToolResult::success(content);
         result.structured_content = Some(self.structured);
         result.is_error = Some(self.failed);
         Ok(result.into())
     }
+}
+
+/// What is said to an agent. All words of an answer pass here, whoever wrote them.
+pub(crate) fn said(text: &str) -> ContentBlock {
+    ContentBlock::text(plain(text))
 }
 
 /// Cuts a text to at most `bytes` bytes and says that it did.

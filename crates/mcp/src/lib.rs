@@ -20,6 +20,7 @@
 mod answer;
 mod arguments;
 mod error;
+mod plain;
 mod progress;
 mod refusal;
 mod report;

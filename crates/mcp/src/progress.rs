@@ -6,6 +6,8 @@ use rmcp::service::{Peer, RequestContext};
 use tokio_util::sync::CancellationToken;
 use veo_project::JobView;
 
+use crate::plain::plain;
+
 /// What one call has told its caller so far.
 ///
 /// Numbers run from 0 to 100 and rise with every notification, as the protocol demands, also when
@@ -71,7 +73,7 @@ impl Progress {
         let mut message = ProgressNotificationParam::new(token.clone(), self.rising.to(reached))
             .with_total(Rising::TOP);
         if !words.is_empty() {
-            message = message.with_message(words);
+            message = message.with_message(plain(words));
         }
         // Awaited, so that none can come after the result. Once the server stops nobody takes
         // notifications any more, and this must not hold the result up.

@@ -5,8 +5,9 @@
 
 use rmcp::ErrorData;
 use rmcp::handler::server::tool::IntoCallToolResult;
-use rmcp::model::{CallToolResponse, CallToolResult, ContentBlock};
+use rmcp::model::{CallToolResponse, CallToolResult};
 
+use crate::answer::said;
 use crate::words::{self, Next};
 
 /// A reason and the ways on.
@@ -35,6 +36,6 @@ impl From<veo_project::Error> for Refusal {
 impl IntoCallToolResult for Refusal {
     fn into_call_tool_result(self) -> Result<CallToolResponse, ErrorData> {
         let text = format!("Error: {}{}", self.reason, words::next_lines(&self.next));
-        Ok(CallToolResult::error(vec![ContentBlock::text(text)]).into())
+        Ok(CallToolResult::error(vec![said(&text)]).into())
     }
 }

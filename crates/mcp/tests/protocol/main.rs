@@ -13,6 +13,7 @@ mod calls;
 mod codes;
 mod eras;
 mod http;
+mod injection;
 mod jobs;
 mod peer;
 mod progress;

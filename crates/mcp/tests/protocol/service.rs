@@ -142,17 +142,22 @@ impl Turn {
 
     /// Puts a clip on the timeline, says so and ends the turn.
     pub(crate) fn finish(self) {
+        self.finish_with("sunset", "Here is your sunset.");
+    }
+
+    /// Puts a clip with this name on the timeline, says this and ends the turn.
+    pub(crate) fn finish_with(self, clip: &str, said: &str) {
         let draft = json!({
             "m": { "title": "Sunset", "width": 1920, "height": 1080 },
             "d": 10_000,
-            "t": [{ "tt": 0, "sg": [{ "d": 10_000, "m": { "name": "sunset", "start": 0 } }] }],
+            "t": [{ "tt": 0, "sg": [{ "d": 10_000, "m": { "name": clip, "start": 0 } }] }],
         });
         self.shared
             .drafts
             .lock()
             .unwrap()
             .insert(self.session.clone(), draft);
-        self.say(&json!({ "content": { "parts": [{ "text": "Here is your sunset." }] } }));
+        self.say(&json!({ "content": { "parts": [{ "text": said }] } }));
     }
 
     /// Reports a failure inside the stream and ends the turn.
