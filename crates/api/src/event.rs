@@ -6,13 +6,19 @@
 
 mod decode;
 mod encode;
+mod json;
+mod members;
+mod outcome;
 mod reply;
 
-use serde_json::{Map, Value};
+#[cfg(any(test, fuzzing))]
+pub mod by_value;
 
 pub use self::decode::decode;
 pub use self::encode::{TurnWriter, failure, heartbeat};
-pub use self::reply::{Reply, succeeded};
+pub use self::json::Json;
+pub use self::outcome::succeeded;
+pub use self::reply::Reply;
 use crate::envelope::ApiError;
 
 /// One thing that a stream says. A frame may carry several.
@@ -34,7 +40,7 @@ pub enum StreamEvent {
         /// The tool: `generate_video_with_seedance`, `edit_multitrack`, ...
         name: String,
         /// What it passes.
-        args: Value,
+        args: Json,
     },
     /// A tool has answered. What it answered is not for the user.
     ToolResult {
@@ -43,12 +49,12 @@ pub enum StreamEvent {
         /// The tool.
         name: String,
         /// What it answered.
-        response: Value,
+        response: Json,
     },
     /// Members of the session's state were written. A hint: the state reply is what counts.
     StateHint {
-        /// The members (`draft`, `generated_media`, ...) with their new values.
-        delta: Map<String, Value>,
+        /// An object: the members (`draft`, `generated_media`, ...) with their new values.
+        delta: Json,
     },
     /// How far the work is. The studio says so, in `customMetadata`.
     Progress {

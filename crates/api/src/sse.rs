@@ -4,7 +4,12 @@
 //! (comments, empty data): here they are heartbeats. It is linear in the bytes, never panics, and ends a
 //! stream only for its size: an unknown field or a second `event:` line must not lose a paid answer.
 
+mod text;
+
+use std::borrow::Cow;
 use std::collections::VecDeque;
+
+use self::text::TextInPieces;
 
 /// The largest event that is read: 16 MiB.
 pub const MAX_EVENT_BYTES: usize = 16 << 20;
@@ -69,7 +74,7 @@ pub struct Decoder {
     max_event_bytes: usize,
     max_stream_bytes: u64,
     stream_bytes: u64,
-    line: Vec<u8>,
+    line: PartialLine,
     block: Block,
     first_line: bool,
     /// The last byte was a CR that ended a line: an LF that follows belongs to it.
@@ -91,7 +96,7 @@ impl Decoder {
             max_event_bytes,
             max_stream_bytes,
             stream_bytes: 0,
-            line: Vec::new(),
+            line: PartialLine::default(),
             block: Block::default(),
             first_line: true,
             after_carriage_return: false,
@@ -112,14 +117,18 @@ impl Decoder {
                 self.count(1)?;
                 continue;
             }
-            let Some(end) = bytes.iter().position(|byte| matches!(byte, b'\r' | b'\n')) else {
-                return self.extend_line(bytes);
+            let Some(end) = line_end(bytes) else {
+                self.admit(bytes.len())?;
+                self.count(bytes.len())?;
+                self.line.extend(bytes);
+                return Ok(());
             };
-            self.extend_line(&bytes[..end])?;
-            self.count(1)?;
-            self.after_carriage_return = bytes[end] == b'\r';
-            bytes = &bytes[end + 1..];
-            self.end_line();
+            let (line, rest) = bytes.split_at(end);
+            self.admit(line.len())?;
+            self.count(line.len() + 1)?;
+            self.end_line(line);
+            self.after_carriage_return = rest[0] == b'\r';
+            bytes = &rest[1..];
         }
         Ok(())
     }
@@ -135,12 +144,11 @@ impl Decoder {
         self.block.take()
     }
 
-    fn extend_line(&mut self, bytes: &[u8]) -> Result<(), Overflow> {
-        if self.line.len() + self.block.bytes + bytes.len() > self.max_event_bytes {
+    /// Checks that the event may hold so many bytes more.
+    fn admit(&self, bytes: usize) -> Result<(), Overflow> {
+        if self.block.bytes + self.line.length + bytes > self.max_event_bytes {
             return Err(Overflow::Event(self.max_event_bytes));
         }
-        self.count(bytes.len())?;
-        self.line.extend_from_slice(bytes);
         Ok(())
     }
 
@@ -152,20 +160,57 @@ impl Decoder {
         Ok(())
     }
 
-    fn end_line(&mut self) {
-        const BYTE_ORDER_MARK: &[u8] = "\u{feff}".as_bytes();
+    /// Ends the line whose last bytes are these.
+    fn end_line(&mut self, last_bytes: &[u8]) {
+        if self.line.length == 0 {
+            self.take_line(&text::of_bytes(last_bytes));
+            return;
+        }
+        self.line.extend(last_bytes);
         let line = std::mem::take(&mut self.line);
-        let mut text = line.as_slice();
-        if std::mem::take(&mut self.first_line) {
-            text = text.strip_prefix(BYTE_ORDER_MARK).unwrap_or(text);
-        }
-        if text.is_empty() {
-            self.ready.extend(self.block.take());
+        let text = line.text.finish();
+        if line.is_data {
+            self.first_line = false;
+            self.block.bytes += line.length;
+            self.block.add_data(text.into());
         } else {
-            self.block.add(&String::from_utf8_lossy(text), text.len());
+            self.take_line(&text);
         }
-        self.line = line;
-        self.line.clear();
+    }
+
+    fn take_line(&mut self, mut line: &str) {
+        if std::mem::take(&mut self.first_line) {
+            line = line.strip_prefix('\u{feff}').unwrap_or(line);
+        }
+        if !line.is_empty() {
+            self.block.add(line);
+        } else if let Some(frame) = self.block.take() {
+            self.ready.push_back(frame);
+        }
+    }
+}
+
+/// A line whose end has not arrived.
+#[derive(Debug, Default)]
+struct PartialLine {
+    /// Bytes that have arrived.
+    length: usize,
+    /// What has arrived: of a data line its value only, which saves a large event another copy.
+    text: TextInPieces,
+    is_data: bool,
+}
+
+impl PartialLine {
+    fn extend(&mut self, bytes: &[u8]) {
+        let mut kept = bytes;
+        if self.length == 0
+            && let Some(value) = bytes.strip_prefix(b"data: ")
+        {
+            self.is_data = true;
+            kept = value;
+        }
+        self.length += bytes.len();
+        self.text.extend(kept);
     }
 }
 
@@ -179,153 +224,49 @@ struct Block {
 }
 
 impl Block {
-    fn add(&mut self, line: &str, bytes: usize) {
-        self.bytes += bytes;
-        let (field, value) = line.split_once(':').unwrap_or((line, ""));
+    fn add(&mut self, line: &str) {
+        self.bytes += line.len();
+        let (field, value) = match line.strip_prefix("data:") {
+            Some(value) => ("data", value),
+            None => line.split_once(':').unwrap_or((line, "")),
+        };
         let value = value.strip_prefix(' ').unwrap_or(value);
-        match (field, &mut self.data) {
-            ("event", _) => self.event = Some(value.to_owned()),
-            ("data", None) => self.data = Some(value.to_owned()),
-            ("data", Some(data)) => {
-                data.push('\n');
-                data.push_str(value);
-            }
+        match field {
+            "event" => self.event = Some(value.to_owned()),
+            "data" => self.add_data(value.into()),
             // Comments (an empty field), ids, retry times and what is yet to be invented.
             _ => {}
         }
     }
 
+    fn add_data(&mut self, value: Cow<'_, str>) {
+        match &mut self.data {
+            None => self.data = Some(value.into_owned()),
+            Some(data) => {
+                data.push('\n');
+                data.push_str(&value);
+            }
+        }
+    }
+
     fn take(&mut self) -> Option<Frame> {
-        let block = std::mem::take(self);
-        (block.bytes > 0).then(|| Frame {
-            event: block.event,
-            data: block.data.unwrap_or_default(),
+        if std::mem::take(&mut self.bytes) == 0 {
+            return None;
+        }
+        Some(Frame {
+            event: self.event.take(),
+            data: self.data.take().unwrap_or_default(),
         })
     }
 }
 
-#[cfg(test)]
-mod tests {
-    use proptest::prelude::*;
-
-    use super::*;
-
-    fn decode(chunks: &[&[u8]]) -> Vec<Frame> {
-        let mut decoder = Decoder::default();
-        let mut frames = Vec::new();
-        for chunk in chunks {
-            decoder.push(chunk).unwrap();
-            frames.extend(std::iter::from_fn(|| decoder.pop()));
-        }
-        frames.extend(decoder.finish());
-        frames
-    }
-
-    fn frame(event: Option<&str>, data: &str) -> Frame {
-        Frame {
-            event: event.map(str::to_owned),
-            data: data.to_owned(),
-        }
-    }
-
-    #[test]
-    fn blocks_become_frames() {
-        for (text, expected) in [
-            ("data: a\n\n", vec![frame(None, "a")]),
-            (
-                "data:a\r\n\r\ndata:  b\r\r",
-                vec![frame(None, "a"), frame(None, " b")],
-            ),
-            ("\u{feff}data: a\n\n", vec![frame(None, "a")]),
-            ("data: a\ndata\ndata: b\n\n", vec![frame(None, "a\n\nb")]),
-            (
-                "event: x\nevent: heartbeat\ndata: {}\n\n",
-                vec![frame(Some("heartbeat"), "{}")],
-            ),
-            (
-                ": ping\n\ndata:\n\n",
-                vec![frame(None, ""), frame(None, "")],
-            ),
-            (
-                "id: 1\nretry: soon\nfuture: yes\ndata: a\n\n",
-                vec![frame(None, "a")],
-            ),
-            ("\n\n\r\n", vec![]),
-            ("data: no empty line\n", vec![frame(None, "no empty line")]),
-            ("data: a\n\ndata: cut", vec![frame(None, "a")]),
-            (
-                "data: {\"a\":\"b:c\"}\n\n",
-                vec![frame(None, "{\"a\":\"b:c\"}")],
-            ),
-        ] {
-            assert_eq!(decode(&[text.as_bytes()]), expected, "{text:?}");
-        }
-    }
-
-    #[test]
-    fn bytes_that_are_no_text_are_replaced_and_read_on() {
-        assert_eq!(
-            decode(&[b"data: \xff\xfe\n\ndata: b\n\n"]),
-            [frame(None, "\u{fffd}\u{fffd}"), frame(None, "b")]
-        );
-    }
-
-    #[test]
-    fn an_event_that_is_too_large_ends_the_stream_after_what_was_complete() {
-        let mut decoder = Decoder::with_limits(20, 1000);
-        let overflow = decoder.push(b"data: fits\n\ndata: 0123456789\ndata: 0123456789\n\n");
-        assert_eq!(overflow, Err(Overflow::Event(20)));
-        assert_eq!(decoder.pop(), Some(frame(None, "fits")));
-        assert_eq!(decoder.pop(), None);
-    }
-
-    #[test]
-    fn a_stream_that_is_too_long_ends() {
-        let mut decoder = Decoder::with_limits(100, 30);
-        assert_eq!(decoder.push(b"data: 0123\n\n"), Ok(()));
-        assert_eq!(
-            decoder.push(b"\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n"),
-            Err(Overflow::Stream(30))
-        );
-    }
-
-    #[test]
-    fn one_large_event_in_small_chunks_is_read() {
-        let data = "x".repeat(1 << 20);
-        let text = frame(None, &data).encode();
-        let chunks: Vec<&[u8]> = text.as_bytes().chunks(777).collect();
-        assert_eq!(decode(&chunks), [frame(None, &data)]);
-    }
-
-    proptest! {
-        #[test]
-        fn any_chunking_gives_the_same_frames(
-            pieces in prop::collection::vec(prop_oneof![
-                Just("data: a".to_owned()), Just("data:".to_owned()), Just("event: x".to_owned()),
-                Just(": c".to_owned()), Just("\r".to_owned()), Just("\n".to_owned()), Just("\r\n".to_owned()),
-                Just("\u{feff}".to_owned()), Just("é\u{1F600}".to_owned()), "[ -~]{0,6}",
-            ], 0..40),
-            junk in prop::collection::vec(any::<u8>(), 0..8),
-            cuts in prop::collection::vec(any::<prop::sample::Index>(), 0..12),
-        ) {
-            let mut bytes = pieces.concat().into_bytes();
-            bytes.extend(junk);
-            let mut cuts: Vec<usize> = cuts.iter().map(|cut| cut.index(bytes.len() + 1)).collect();
-            cuts.sort_unstable();
-            cuts.push(bytes.len());
-            let mut start = 0;
-            let chunks: Vec<&[u8]> = cuts.iter().map(|&end| {
-                let chunk = &bytes[start..end];
-                start = end;
-                chunk
-            }).collect();
-            prop_assert_eq!(decode(&chunks), decode(&[&bytes]));
-        }
-
-        #[test]
-        fn what_is_encoded_is_decoded(event in prop::option::of("[a-z]{1,8}"), data in "[^\r\u{feff}]{0,40}") {
-            let sent = Frame { event, data };
-            prop_assert_eq!(decode(&[sent.encode().as_bytes()]), [sent]);
-        }
+/// Finds the end of the line that these bytes begin with. Every other line is empty.
+fn line_end(bytes: &[u8]) -> Option<usize> {
+    match bytes.first() {
+        Some(b'\r' | b'\n') => Some(0),
+        _ => memchr::memchr2(b'\r', b'\n', bytes),
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -461,13 +461,13 @@ impl Turn {
         let mut events = vec![StreamEvent::ToolCall {
             id: None,
             name: tool.clone(),
-            args: json!({"what": prompt}),
+            args: json!({"what": prompt}).into(),
         }];
         events.resize(random.usize(1..6), StreamEvent::Heartbeat);
         events.push(StreamEvent::ToolResult {
             id: None,
             name: tool,
-            response: json!({"result": "ok"}),
+            response: json!({"result": "ok"}).into(),
         });
         // Three of ten edits end without a word (protocol.md 7.3).
         if random.u8(0..10) >= 3 {

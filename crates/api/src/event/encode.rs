@@ -49,7 +49,11 @@ impl TurnWriter {
                     role = "user"; // ADK's rule for tool answers; the author stays the agent.
                     parts.push(json!({ "functionResponse": { "id": id, "name": name, "response": response } }));
                 }
-                StreamEvent::StateHint { delta } => state_delta.extend(delta.clone()),
+                StreamEvent::StateHint { delta } => {
+                    if let Value::Object(members) = delta.value() {
+                        state_delta.extend(members);
+                    }
+                }
                 StreamEvent::Progress { fraction, stage } => {
                     body.insert(
                         "customMetadata".to_owned(),

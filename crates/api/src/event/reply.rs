@@ -1,8 +1,7 @@
 //! What the agent said to the user in a turn.
 
-use serde_json::Value;
-
 use super::StreamEvent;
+use super::outcome::succeeded;
 
 /// Gathers a turn's words. A text that was streamed in pieces counts once.
 #[derive(Debug, Default)]
@@ -28,7 +27,9 @@ impl Reply {
                 self.pieces.clear();
                 self.texts.push(text.trim().to_owned());
             }
-            StreamEvent::ToolResult { response, .. } => self.tool_succeeded |= succeeded(response),
+            StreamEvent::ToolResult { response, .. } => {
+                self.tool_succeeded |= succeeded(response);
+            }
             _ => {}
         }
     }
@@ -48,11 +49,6 @@ impl Reply {
         }
         self.texts.join("\n\n")
     }
-}
-
-/// Whether a tool answered without an error.
-pub fn succeeded(response: &Value) -> bool {
-    response.get("error").is_none_or(Value::is_null)
 }
 
 fn is_noise(text: &str) -> bool {

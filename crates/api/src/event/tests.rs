@@ -1,3 +1,5 @@
+mod agreement;
+
 use std::time::{Duration, UNIX_EPOCH};
 
 use proptest::prelude::*;
@@ -60,7 +62,14 @@ fn outline(events: &[StreamEvent]) -> Vec<String> {
             }
             StreamEvent::StateHint { delta } => format!(
                 "state {}",
-                delta.keys().cloned().collect::<Vec<_>>().join(",")
+                delta
+                    .value()
+                    .as_object()
+                    .unwrap()
+                    .keys()
+                    .cloned()
+                    .collect::<Vec<_>>()
+                    .join(",")
             ),
             other => format!("{other:?}"),
         })
@@ -235,7 +244,7 @@ fn the_noise_is_kept_when_it_is_all_there_is() {
     let broken = StreamEvent::ToolResult {
         id: None,
         name: "t".to_owned(),
-        response: json!({"error": "no"}),
+        response: json!({"error": "no"}).into(),
     };
     assert_eq!(
         said(&[broken, noise.clone()]),
@@ -357,7 +366,7 @@ fn an_event_is_written_as_adk_writes_it() {
     let result = StreamEvent::ToolResult {
         id: None,
         name: "t".to_owned(),
-        response: json!({}),
+        response: json!({}).into(),
     };
     let frame = writer.frame(at, &[result]);
     let body: Value = serde_json::from_str(&frame.data).unwrap();
@@ -399,11 +408,10 @@ proptest! {
             |event| matches!(event, StreamEvent::ModelError { message, .. } if !message.trim().is_empty()),
         ));
         sent.extend(words.iter().map(|words| text(words, false)));
-        sent.extend(calls.into_iter().map(|(id, name)| StreamEvent::ToolCall { id, name, args: json!({"a": [1]}) }));
-        sent.extend(results.into_iter().map(|name| StreamEvent::ToolResult { id: None, name, response: json!({"result": "ok"}) }));
+        sent.extend(calls.into_iter().map(|(id, name)| StreamEvent::ToolCall { id, name, args: json!({"a": [1]}).into() }));
+        sent.extend(results.into_iter().map(|name| StreamEvent::ToolResult { id: None, name, response: json!({"result": "ok"}).into() }));
         if !delta.is_empty() {
-            let delta = delta.into_iter().map(|(key, value)| (key, json!(value))).collect();
-            sent.push(StreamEvent::StateHint { delta });
+            sent.push(StreamEvent::StateHint { delta: json!(delta).into() });
         }
         sent.extend(progress.map(|(fraction, stage)| StreamEvent::Progress { fraction, stage }));
 

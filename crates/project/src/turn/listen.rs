@@ -108,15 +108,11 @@ fn shows_a_clip(event: &StreamEvent) -> bool {
         StreamEvent::ToolResult { name, response, .. } => {
             stage::makes_a_clip(name) && veo_api::event::succeeded(response)
         }
-        StreamEvent::StateHint { delta } => {
-            delta
-                .get("generated_media")
-                .is_some_and(|media| match media {
-                    Value::Array(files) => !files.is_empty(),
-                    Value::Object(files) => !files.is_empty(),
-                    _ => false,
-                })
-        }
+        StreamEvent::StateHint { delta } => match &delta.value()["generated_media"] {
+            Value::Array(files) => !files.is_empty(),
+            Value::Object(files) => !files.is_empty(),
+            _ => false,
+        },
         _ => false,
     }
 }

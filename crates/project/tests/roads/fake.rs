@@ -134,12 +134,12 @@ impl Run {
         let call = StreamEvent::ToolCall {
             id: None,
             name: name.clone(),
-            args: json!({}),
+            args: json!({}).into(),
         };
         let result = StreamEvent::ToolResult {
             id: None,
             name,
-            response: json!({"result": "ok"}),
+            response: json!({"result": "ok"}).into(),
         };
         Self::with(&[call, result], draft)
     }

@@ -233,12 +233,13 @@ async fn the_raw_clip_is_announced_before_the_turn_ends() {
     let call = StreamEvent::ToolCall {
         id: None,
         name: name.clone(),
-        args: json!({"prompt": "bees"}),
+        args: json!({"prompt": "bees"}).into(),
     };
     let result = StreamEvent::ToolResult {
         id: None,
         name,
-        response: json!({"status": "success", "video_url": "https://cdn.example/secret.mp4"}),
+        response: json!({"status": "success", "video_url": "https://cdn.example/secret.mp4"})
+            .into(),
     };
     let run = Run::with(&[call, result], Some(clip())).held(&gate);
     house.fake.world().runs.push_back(run);

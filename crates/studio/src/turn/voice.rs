@@ -50,7 +50,7 @@ impl Voice {
         self.send(&[StreamEvent::ToolCall {
             id: Some(call.id.clone()),
             name: name.to_owned(),
-            args,
+            args: args.into(),
         }]);
         call
     }
@@ -61,9 +61,11 @@ impl Voice {
             StreamEvent::ToolResult {
                 id: Some(call.id),
                 name: call.name.to_owned(),
-                response,
+                response: response.into(),
             },
-            StreamEvent::StateHint { delta },
+            StreamEvent::StateHint {
+                delta: Value::Object(delta).into(),
+            },
         ]);
     }
 

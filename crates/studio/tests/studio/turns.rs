@@ -25,10 +25,10 @@ async fn a_clip_is_made_told_and_kept() {
         match event {
             StreamEvent::ToolCall { id, name, .. } => called.push((id, name.as_str())),
             StreamEvent::ToolResult { id, name, response } => {
-                assert_eq!(response["status"], "success");
+                assert_eq!(response.value()["status"], "success");
                 answered.push((id, name.as_str()));
             }
-            StreamEvent::StateHint { delta } => hinted = Some(delta.clone()),
+            StreamEvent::StateHint { delta } => hinted = Some(delta.value()),
             StreamEvent::Progress { fraction, .. } => progress.push(*fraction),
             _ => {}
         }
