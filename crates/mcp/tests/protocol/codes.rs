@@ -355,7 +355,8 @@ async fn what_passes_is_not_told() {
     ] {
         story.bench.service.refuse(CREDITS, &[refusal]);
     }
+    let before = story.bench.service.times(CREDITS);
     let balance = story.call("credits").await;
     assert_eq!(balance["structuredContent"]["available"], 90, "{balance}");
-    assert_eq!(story.bench.service.times(CREDITS), 6);
+    assert_eq!(story.bench.service.times(CREDITS) - before, 4);
 }
