@@ -88,15 +88,3 @@ async fn without_a_bus_the_file_is_used() {
     }
     assert_eq!(service.count("/api/auth/anonymous-token"), 1);
 }
-
-#[tokio::test]
-#[ignore = "needs a session with an unlocked keyring"]
-async fn a_keyring_that_answers_keeps_the_token() {
-    let folder = tempfile::tempdir().unwrap();
-    let service = service().await;
-    for _ in 0..2 {
-        run(&service, folder.path(), None).await;
-    }
-    assert_eq!(service.count("/api/auth/anonymous-token"), 1);
-    assert!(!folder.path().join("anonymous_tokens.json").exists());
-}
