@@ -5,6 +5,9 @@
 
 mod status;
 
+#[cfg(test)]
+mod journey;
+
 use serde::{Deserialize, Serialize};
 use veo_timeline::Draft;
 
