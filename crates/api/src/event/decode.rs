@@ -145,6 +145,12 @@ fn classified(event: Event<'_>, data: &str) -> Vec<StreamEvent> {
 
 /// Reads the vendor's typed frames (shape B).
 fn typed(kind: &str, data: &str) -> Vec<StreamEvent> {
+    match kind {
+        "heartbeat" | "ping" | "pong" => return vec![StreamEvent::Heartbeat],
+        "done" => return vec![StreamEvent::Done],
+        "error" => return typed_error(data),
+        _ => {}
+    }
     let Ok(Object(Some(frame))) = serde_json::from_str::<Object<Typed<'_>>>(data) else {
         return unrecognised(data); // Text in it is not Unicode.
     };
@@ -168,9 +174,6 @@ fn typed(kind: &str, data: &str) -> Vec<StreamEvent> {
         "tool_result" | "tool_end" | "toolcall_end" => {
             tool_result(id, name, json(frame.result.or(frame.response))).collect()
         }
-        "heartbeat" | "ping" | "pong" => vec![StreamEvent::Heartbeat],
-        "error" => typed_error(data),
-        "done" => vec![StreamEvent::Done],
         _ => unrecognised(data),
     }
 }
