@@ -74,6 +74,7 @@ impl Case<'_> {
                 match end {
                     End::Done { .. } if charge.is_none() && !self.is_excused(job, ledger) => {
                         accuse("it says done, and the service did nothing");
+                        wrong.extend(self.history(&job.project, ledger));
                     }
                     End::Failed(_) | End::NotStarted if charge.is_some() => {
                         accuse("it says that nothing was done, and it was charged");
@@ -107,6 +108,20 @@ impl Case<'_> {
             }
             _ => {}
         }
+    }
+
+    /// Everything that happened in a project, for whoever looks for the reason.
+    fn history(&self, project: &str, ledger: &Ledger) -> Vec<String> {
+        let is_there = |job: &&Seen| job.project == project;
+        let jobs = self.jobs.iter().filter(is_there).map(|job| {
+            let known = self.acknowledged.iter().find(|known| known.id == job.id);
+            let what = known.map_or("", |known| known.what.as_str());
+            let files = what.split(' ').filter_map(|name| ledger.files.get(name));
+            let files: Vec<&Vec<Taken>> = files.collect();
+            let charges = ledger.charges.get(what);
+            format!("  {job:?}, {what}, charged: {charges:?}, taken: {files:?}")
+        });
+        jobs.collect()
     }
 
     /// A message that was lost on its way may find another one's change in the project, when that one's end came
