@@ -100,13 +100,14 @@ impl Follower {
     pub(crate) async fn intend(&self, road: impl Fn(Before) -> Road) -> Result<Before> {
         self.show("reading the project", None);
         loop {
+            let ended = self.shared.journal.ended(self.project.clone()).await?;
             let before = before::look(self).await?;
             let road = road(before.clone());
             let phase = road.phase();
             let turn = self
                 .shared
                 .journal
-                .intend(self.id, self.project.clone(), road)
+                .intend(self.id, self.project.clone(), road, ended)
                 .await?;
             match turn {
                 Turn::Mine => {
@@ -121,6 +122,8 @@ impl Follower {
                     );
                     tokio::time::sleep(self.shared.pace.poll.first).await;
                 }
+                // Its change would be taken for this job's.
+                Turn::Stale => {}
             }
         }
     }

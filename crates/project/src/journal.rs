@@ -46,6 +46,8 @@ pub(crate) enum Turn {
     Mine,
     /// This other job has something under way in the project.
     Taken(JobId),
+    /// What was read of the project is not what it is now: another job has ended since.
+    Stale,
 }
 
 impl Journal {
@@ -152,13 +154,31 @@ impl Journal {
         .await
     }
 
-    /// Keeps what is about to be sent, if nothing else is under way in the project.
-    pub(crate) async fn intend(&self, id: JobId, project: ProjectId, road: Road) -> Result<Turn> {
+    /// How many jobs that sent something to this project have ended. Whoever reads the project asks for this first.
+    pub(crate) async fn ended(&self, project: ProjectId) -> Result<i64> {
+        self.ask("reading jobs", move |connection| {
+            lease::ended(connection, &project)
+        })
+        .await
+    }
+
+    /// Keeps what is about to be sent, if nothing else is under way in the project, and nothing has ended since it
+    /// was read: so many jobs had by then.
+    pub(crate) async fn intend(
+        &self,
+        id: JobId,
+        project: ProjectId,
+        road: Road,
+        ended: i64,
+    ) -> Result<Turn> {
         let lease = self.lease.clone();
         let turn = self
             .change("keeping an intent", move |change| {
                 if let Some(other) = lease::in_the_way(change, id, &project)? {
                     return Ok(Some(Turn::Taken(other)));
+                }
+                if lease::ended(change, &project)? != ended {
+                    return Ok(Some(Turn::Stale));
                 }
                 Ok(write_road(change, id, &lease, &road)?.then_some(Turn::Mine))
             })

@@ -98,3 +98,13 @@ pub(super) fn in_the_way(
         .optional()?;
     Ok(id.and_then(|id| id.parse().ok()))
 }
+
+/// How many jobs that sent something to this project have ended.
+pub(super) fn ended(connection: &Connection, project: &ProjectId) -> Result<i64, Error> {
+    connection.query_row(
+        "SELECT count(*) FROM job
+         WHERE project = ?1 AND finished_at IS NOT NULL AND before_state IS NOT NULL",
+        [project.as_str()],
+        |row| row.get(0),
+    )
+}

@@ -104,7 +104,10 @@ async fn what_was_acknowledged_is_there_for_the_next_process() {
     let desk = Desk::new().await;
     let journal = desk.open(LONG).await;
     let id = accept(&journal, prompt("bees")).await;
-    let turn = journal.intend(id, project(), intent("bees")).await.unwrap();
+    let turn = journal
+        .intend(id, project(), intent("bees"), 0)
+        .await
+        .unwrap();
     assert_eq!(turn, Turn::Mine);
     journal.advance(id, sent("bees")).await.unwrap();
 
@@ -247,7 +250,7 @@ async fn a_job_is_followed_by_one_process_and_taken_up_when_that_is_silent() {
     let followed = accept(&alive, prompt("alive")).await;
     let left = accept(&silent, prompt("left")).await;
     silent
-        .intend(left, project(), intent("left"))
+        .intend(left, project(), intent("left"), 0)
         .await
         .unwrap();
 
@@ -264,7 +267,10 @@ async fn a_job_is_followed_by_one_process_and_taken_up_when_that_is_silent() {
     // The one that was silent comes back, and finds that it must keep its hands off.
     for refused in [
         silent.advance(left, sent("left")).await.err(),
-        silent.intend(left, project(), intent("left")).await.err(),
+        silent
+            .intend(left, project(), intent("left"), 0)
+            .await
+            .err(),
         silent.close(left, failed()).await.err(),
     ] {
         let kind = refused.unwrap().kind().clone();
@@ -307,7 +313,7 @@ async fn what_a_process_gives_up_is_another_ones_at_once() {
     let ended = accept(&ending, prompt("ended")).await;
     let followed = accept(&alive, prompt("followed")).await;
     ending
-        .intend(left, project(), intent("left"))
+        .intend(left, project(), intent("left"), 0)
         .await
         .unwrap();
     ending.close(ended, failed()).await.unwrap();
@@ -330,12 +336,21 @@ async fn one_message_at_a_time_in_a_project_also_from_two_processes() {
     let (one, other) = (desk.open(LONG).await, desk.open(LONG).await);
     let first = accept(&one, prompt("1")).await;
     let second = accept(&other, prompt("2")).await;
-    let turn =
-        async |journal: &Journal, id| journal.intend(id, project(), intent("x")).await.unwrap();
-    assert_eq!(turn(&one, first).await, Turn::Mine);
-    assert_eq!(turn(&other, second).await, Turn::Taken(first));
+    let turn = async |journal: &Journal, id, ended| {
+        let intended = journal.intend(id, project(), intent("x"), ended).await;
+        intended.unwrap()
+    };
+    let read_by_the_other = other.ended(project()).await.unwrap();
+    assert_eq!(turn(&one, first, 0).await, Turn::Mine);
+    assert_eq!(
+        turn(&other, second, read_by_the_other).await,
+        Turn::Taken(first)
+    );
     one.close(first, failed()).await.unwrap();
-    assert_eq!(turn(&other, second).await, Turn::Mine);
+    // What it read does not hold what the first one changed.
+    assert_eq!(turn(&other, second, read_by_the_other).await, Turn::Stale);
+    let read_again = other.ended(project()).await.unwrap();
+    assert_eq!(turn(&other, second, read_again).await, Turn::Mine);
 }
 
 #[tokio::test]
