@@ -7,7 +7,7 @@ use rmcp::ErrorData;
 use rmcp::handler::server::tool::IntoCallToolResult;
 use rmcp::model::{CallToolResponse, CallToolResult};
 
-use crate::answer::said;
+use crate::answer::{inside, said};
 use crate::words::{self, Next};
 
 /// A reason and the ways on.
@@ -35,7 +35,8 @@ impl From<veo_project::Error> for Refusal {
 
 impl IntoCallToolResult for Refusal {
     fn into_call_tool_result(self) -> Result<CallToolResponse, ErrorData> {
-        let text = format!("Error: {}{}", self.reason, words::next_lines(&self.next));
+        let reason = inside(&self.reason);
+        let text = format!("Error: {reason}{}", words::next_lines(&self.next));
         Ok(CallToolResult::error(vec![said(&text)]).into())
     }
 }

@@ -8,7 +8,7 @@ use serde::Serialize;
 use url::Url;
 use veo_project::{Exported, Failure, FileSummary, Generated, JobView, Outcome, Uploaded};
 
-use crate::answer::{Answer, cut, cut_lines};
+use crate::answer::{Answer, cut, cut_lines, inside};
 use crate::words::{self, Next};
 
 /// The most bytes of each long part; together, as text and as data, a result stays under 20 kB.
@@ -242,12 +242,12 @@ impl JobReport {
             Status::Unknown => text.push_str("Not known how it ended: "),
             Status::Running | Status::Done | Status::Cancelled => {}
         }
-        text.push_str(&self.message);
+        text.push_str(&inside(&self.message));
         let result = &self.result;
         let mut line = |label: &str, value: Option<String>| {
             if let Some(value) = value {
                 // Writing to a string cannot fail.
-                let _ = write!(text, "\n{label}{value}");
+                let _ = write!(text, "\n{label}{}", inside(&value));
             }
         };
         for news in &self.so_far {

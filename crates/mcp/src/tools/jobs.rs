@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 use veo_project::{JobFilter, JobId, JobView};
 
 use super::Toolbox;
-use crate::answer::{Answer, cut};
+use crate::answer::{Answer, cut, inside};
 use crate::arguments::{self, Job, Seconds};
 use crate::refusal::Refusal;
 use crate::report::{JobReport, Status};
@@ -161,8 +161,9 @@ fn text(jobs: &[Listed]) -> String {
             // Writing to a string cannot fail.
             let _ = write!(
                 text,
-                "\n- {job} ({kind}, {}, project {project}): {message}",
-                status.word()
+                "\n- {job} ({kind}, {}, project {project}): {}",
+                status.word(),
+                inside(message)
             );
             text
         },

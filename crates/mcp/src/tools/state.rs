@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use veo_project::{FileSummary, StateView};
 
 use super::Toolbox;
-use crate::answer::{Answer, cut, cut_lines};
+use crate::answer::{Answer, cut, cut_lines, inside};
 use crate::arguments::{self, Name};
 use crate::refusal::Refusal;
 use crate::report::{as_seconds, describe};
@@ -152,13 +152,13 @@ fn text(state: &StateView, output: &Output) -> String {
             "Project {:?} ({}): {} s{size}, {ready}.",
             output.name, output.project, output.duration_seconds
         ),
-        output.timeline.clone(),
+        inside(&output.timeline),
     ];
     if !state.files.is_empty() {
         let files: Vec<String> = state.files.iter().map(describe).collect();
         lines.push(format!(
             "Files: {}",
-            cut_lines(&files, LONGEST_FILES).join("; ")
+            inside(&cut_lines(&files, LONGEST_FILES).join("; "))
         ));
     }
     if !output.running_jobs.is_empty() {
