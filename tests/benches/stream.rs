@@ -94,9 +94,8 @@ fn print(name: &str, measured: &Measured, unit: impl Fn(f64) -> f64) {
 fn framed(bytes: &[u8], chunk: usize) -> usize {
     let mut decoder = Decoder::default();
     let mut frames = 0;
-    for chunk in bytes.chunks(chunk) {
-        decoder.push(chunk).expect("within the limits");
-        while let Some(frame) = decoder.pop() {
+    for mut chunk in bytes.chunks(chunk) {
+        while let Some(frame) = decoder.read(&mut chunk).expect("within the limits") {
             black_box(frame);
             frames += 1;
         }
@@ -119,9 +118,8 @@ fn framed_by_sse_stream(bytes: &[u8], chunk: usize) -> usize {
 fn decoded(bytes: &[u8], chunk: usize) -> usize {
     let mut decoder = Decoder::default();
     let mut events = 0;
-    for chunk in bytes.chunks(chunk) {
-        decoder.push(chunk).expect("within the limits");
-        while let Some(frame) = decoder.pop() {
+    for mut chunk in bytes.chunks(chunk) {
+        while let Some(frame) = decoder.read(&mut chunk).expect("within the limits") {
             events += black_box(decode(&frame)).len();
         }
     }

@@ -7,7 +7,6 @@
 mod text;
 
 use std::borrow::Cow;
-use std::collections::VecDeque;
 
 use self::text::TextInPieces;
 
@@ -68,7 +67,7 @@ pub enum Overflow {
     Stream(u64),
 }
 
-/// Turns bytes into frames: [`push`](Self::push) what arrives, then [`pop`](Self::pop) until it is empty.
+/// Turns bytes into frames, one at a time: [`read`](Self::read) what arrives until nothing of it is left.
 #[derive(Debug)]
 pub struct Decoder {
     max_event_bytes: usize,
@@ -79,7 +78,6 @@ pub struct Decoder {
     first_line: bool,
     /// The last byte was a CR that ended a line: an LF that follows belongs to it.
     after_carriage_return: bool,
-    ready: VecDeque<Frame>,
 }
 
 impl Default for Decoder {
@@ -100,20 +98,19 @@ impl Decoder {
             block: Block::default(),
             first_line: true,
             after_carriage_return: false,
-            ready: VecDeque::new(),
         }
     }
 
-    /// Takes the next bytes of the stream.
+    /// Reads the next bytes of the stream up to the end of a frame, and takes from `bytes` what it has read. `None`
+    /// when it has read them all.
     ///
     /// # Errors
     ///
-    /// [`Overflow`] when a limit is passed; what was complete before can still be popped, and the
-    /// decoder is not to be pushed to again.
-    pub fn push(&mut self, mut bytes: &[u8]) -> Result<(), Overflow> {
-        while !bytes.is_empty() {
-            if std::mem::take(&mut self.after_carriage_return) && bytes[0] == b'\n' {
-                bytes = &bytes[1..];
+    /// [`Overflow`] when a limit is passed; the decoder is not to be used again.
+    pub fn read(&mut self, bytes: &mut &[u8]) -> Result<Option<Frame>, Overflow> {
+        while let Some(&first) = bytes.first() {
+            if std::mem::take(&mut self.after_carriage_return) && first == b'\n' {
+                *bytes = &bytes[1..];
                 self.count(1)?;
                 continue;
             }
@@ -121,21 +118,19 @@ impl Decoder {
                 self.admit(bytes.len())?;
                 self.count(bytes.len())?;
                 self.line.extend(bytes);
-                return Ok(());
+                *bytes = &[];
+                return Ok(None);
             };
             let (line, rest) = bytes.split_at(end);
+            *bytes = &rest[1..];
             self.admit(line.len())?;
             self.count(line.len() + 1)?;
-            self.end_line(line);
             self.after_carriage_return = rest[0] == b'\r';
-            bytes = &rest[1..];
+            if let Some(frame) = self.end_line(line) {
+                return Ok(Some(frame));
+            }
         }
-        Ok(())
-    }
-
-    /// Returns the next complete frame.
-    pub fn pop(&mut self) -> Option<Frame> {
-        self.ready.pop_front()
+        Ok(None)
     }
 
     /// Ends the stream. Returns the last block when its lines are complete and only the empty line after
@@ -160,11 +155,10 @@ impl Decoder {
         Ok(())
     }
 
-    /// Ends the line whose last bytes are these.
-    fn end_line(&mut self, last_bytes: &[u8]) {
+    /// Ends the line whose last bytes are these, and with an empty line the frame.
+    fn end_line(&mut self, last_bytes: &[u8]) -> Option<Frame> {
         if self.line.length == 0 {
-            self.take_line(&text::of_bytes(last_bytes));
-            return;
+            return self.take_line(&text::of_bytes(last_bytes));
         }
         self.line.extend(last_bytes);
         let line = std::mem::take(&mut self.line);
@@ -173,20 +167,21 @@ impl Decoder {
             self.first_line = false;
             self.block.bytes += line.length;
             self.block.add_data(text.into());
+            None
         } else {
-            self.take_line(&text);
+            self.take_line(&text)
         }
     }
 
-    fn take_line(&mut self, mut line: &str) {
+    fn take_line(&mut self, mut line: &str) -> Option<Frame> {
         if std::mem::take(&mut self.first_line) {
             line = line.strip_prefix('\u{feff}').unwrap_or(line);
         }
-        if !line.is_empty() {
-            self.block.add(line);
-        } else if let Some(frame) = self.block.take() {
-            self.ready.push_back(frame);
+        if line.is_empty() {
+            return self.block.take();
         }
+        self.block.add(line);
+        None
     }
 }
 

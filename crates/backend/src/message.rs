@@ -130,20 +130,16 @@ impl Turn {
         }
     }
 
-    fn take(&mut self, bytes: &[u8]) -> Result<()> {
-        let overflow = self.decoder.push(bytes).err();
-        while let Some(frame) = self.decoder.pop() {
-            self.hear(&frame);
-        }
-        match overflow {
-            None => Ok(()),
-            Some(overflow) => {
-                let error = Error::new(
-                    ErrorKind::Protocol,
-                    LISTEN,
-                    "the answer is too large to read",
-                );
-                Err(self.ended(error.caused_by(overflow)))
+    fn take(&mut self, mut bytes: &[u8]) -> Result<()> {
+        loop {
+            match self.decoder.read(&mut bytes) {
+                Ok(Some(frame)) => self.hear(&frame),
+                Ok(None) => return Ok(()),
+                Err(overflow) => {
+                    let message = "the answer is too large to read";
+                    let error = Error::new(ErrorKind::Protocol, LISTEN, message);
+                    return Err(self.ended(error.caused_by(overflow)));
+                }
             }
         }
     }

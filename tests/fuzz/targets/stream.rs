@@ -18,21 +18,26 @@ fuzz_target!(|input: (Vec<u8>, &[u8])| {
     assert_eq!(frames(std::iter::once(encoded.as_bytes())), whole);
 
     // With limits it ends early, with the frames that were complete.
-    let mut decoder = Decoder::with_limits(16, 64);
-    let overflow = chunks(bytes, &cuts).try_for_each(|chunk| decoder.push(chunk));
+    let (mut decoder, mut early) = (Decoder::with_limits(16, 64), Vec::new());
+    let overflow = chunks(bytes, &cuts).try_for_each(|chunk| read(&mut decoder, chunk, &mut early));
     if let Err(Overflow::Stream(_)) = overflow {
         assert!(bytes.len() > 64);
     }
-    let early: Vec<Frame> = std::iter::from_fn(|| decoder.pop()).collect();
     assert!(whole.starts_with(&early));
 });
+
+fn read(decoder: &mut Decoder, mut chunk: &[u8], frames: &mut Vec<Frame>) -> Result<(), Overflow> {
+    while let Some(frame) = decoder.read(&mut chunk)? {
+        frames.push(frame);
+    }
+    Ok(())
+}
 
 fn frames<'a>(chunks: impl Iterator<Item = &'a [u8]>) -> Vec<Frame> {
     let mut decoder = Decoder::default();
     let mut frames = Vec::new();
     for chunk in chunks {
-        decoder.push(chunk).expect("far below the limits");
-        frames.extend(std::iter::from_fn(|| decoder.pop()));
+        read(&mut decoder, chunk, &mut frames).expect("far below the limits");
     }
     frames.extend(decoder.finish());
     frames

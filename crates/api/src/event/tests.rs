@@ -11,9 +11,8 @@ use crate::sse::{Decoder, Frame};
 
 fn events(stream: &str) -> Vec<StreamEvent> {
     let mut decoder = Decoder::default();
-    decoder.push(stream.as_bytes()).unwrap();
-    let mut events = Vec::new();
-    while let Some(frame) = decoder.pop() {
+    let (mut bytes, mut events) = (stream.as_bytes(), Vec::new());
+    while let Some(frame) = decoder.read(&mut bytes).unwrap() {
         events.extend(decode(&frame));
     }
     events
@@ -417,8 +416,8 @@ proptest! {
 
         let frame = TurnWriter::new("e-1").frame(UNIX_EPOCH, &sent);
         let mut decoder = Decoder::default();
-        decoder.push(frame.encode().as_bytes()).unwrap();
-        prop_assert_eq!(decode(&decoder.pop().unwrap()), sent);
+        let read = decoder.read(&mut frame.encode().as_bytes()).unwrap();
+        prop_assert_eq!(decode(&read.unwrap()), sent);
     }
 
     #[test]

@@ -5,9 +5,10 @@ use super::*;
 fn decode(chunks: &[&[u8]]) -> Vec<Frame> {
     let mut decoder = Decoder::default();
     let mut frames = Vec::new();
-    for chunk in chunks {
-        decoder.push(chunk).unwrap();
-        frames.extend(std::iter::from_fn(|| decoder.pop()));
+    for mut chunk in chunks.iter().copied() {
+        while let Some(frame) = decoder.read(&mut chunk).unwrap() {
+            frames.push(frame);
+        }
     }
     frames.extend(decoder.finish());
     frames
@@ -65,20 +66,17 @@ fn bytes_that_are_no_text_are_replaced_and_read_on() {
 #[test]
 fn an_event_that_is_too_large_ends_the_stream_after_what_was_complete() {
     let mut decoder = Decoder::with_limits(20, 1000);
-    let overflow = decoder.push(b"data: fits\n\ndata: 0123456789\ndata: 0123456789\n\n");
-    assert_eq!(overflow, Err(Overflow::Event(20)));
-    assert_eq!(decoder.pop(), Some(frame(None, "fits")));
-    assert_eq!(decoder.pop(), None);
+    let mut bytes = &b"data: fits\n\ndata: 0123456789\ndata: 0123456789\n\n"[..];
+    assert_eq!(decoder.read(&mut bytes), Ok(Some(frame(None, "fits"))));
+    assert_eq!(decoder.read(&mut bytes), Err(Overflow::Event(20)));
 }
 
 #[test]
 fn a_stream_that_is_too_long_ends() {
     let mut decoder = Decoder::with_limits(100, 30);
-    assert_eq!(decoder.push(b"data: 0123\n\n"), Ok(()));
-    assert_eq!(
-        decoder.push(b"\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n"),
-        Err(Overflow::Stream(30))
-    );
+    let mut bytes = &b"data: 0123\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n"[..];
+    assert_eq!(decoder.read(&mut bytes), Ok(Some(frame(None, "0123"))));
+    assert_eq!(decoder.read(&mut bytes), Err(Overflow::Stream(30)));
 }
 
 #[test]

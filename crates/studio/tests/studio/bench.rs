@@ -253,9 +253,9 @@ impl Caller {
         assert_eq!(response.status(), StatusCode::OK);
         assert_eq!(response.headers()["content-type"], "text/event-stream");
         let mut decoder = Decoder::default();
-        decoder.push(&response.bytes().await.unwrap()).unwrap();
-        let mut events = Vec::new();
-        while let Some(frame) = decoder.pop() {
+        let (stream, mut events) = (response.bytes().await.unwrap(), Vec::new());
+        let mut bytes = &stream[..];
+        while let Some(frame) = decoder.read(&mut bytes).unwrap() {
             events.extend(decode(&frame));
         }
         Heard { events }
