@@ -140,10 +140,18 @@ impl Case<'_> {
             charge.session == job.project
                 && end.is_none_or(|end| charge.seen.is_none_or(|seen| seen >= *end))
         };
-        ledger
-            .charges
-            .iter()
-            .any(|(prompt, charges)| charges.iter().any(|charge| is_late(prompt, charge)))
+        let is_late_file = |(name, taken): (&String, &Vec<Taken>)| {
+            let uploads = self.acknowledged.iter();
+            let mut uploads =
+                uploads.filter(|known| known.what.split(' ').any(|known| known == name));
+            let upload = uploads.find_map(|known| self.jobs.iter().find(|job| job.id == known.id));
+            let end = upload.filter(|upload| upload.project == job.project);
+            let end = end.and_then(|upload| upload.end.as_ref());
+            end.is_some_and(|(end, _)| taken.iter().any(|taken| taken.at >= *end))
+        };
+        let mut messages = ledger.charges.iter();
+        messages.any(|(prompt, charges)| charges.iter().any(|charge| is_late(prompt, charge)))
+            || ledger.files.iter().any(is_late_file)
     }
 }
 
