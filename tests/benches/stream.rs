@@ -120,7 +120,7 @@ fn decoded(bytes: &[u8], chunk: usize) -> usize {
     let mut events = 0;
     for mut chunk in bytes.chunks(chunk) {
         while let Some(frame) = decoder.read(&mut chunk).expect("within the limits") {
-            events += black_box(decode(&frame)).len();
+            events += black_box(decode(frame)).len();
         }
     }
     events

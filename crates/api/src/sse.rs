@@ -6,8 +6,6 @@
 
 mod text;
 
-use std::borrow::Cow;
-
 use self::text::TextInPieces;
 
 /// The largest event that is read: 16 MiB.
@@ -68,6 +66,8 @@ pub enum Overflow {
 }
 
 /// Turns bytes into frames, one at a time: [`read`](Self::read) what arrives until nothing of it is left.
+///
+/// Its buffers are used again for the next frame, so that an ordinary stream is read without allocations.
 #[derive(Debug)]
 pub struct Decoder {
     max_event_bytes: usize,
@@ -78,6 +78,8 @@ pub struct Decoder {
     first_line: bool,
     /// The last byte was a CR that ended a line: an LF that follows belongs to it.
     after_carriage_return: bool,
+    /// The frame that was read last.
+    frame: Frame,
 }
 
 impl Default for Decoder {
@@ -98,6 +100,7 @@ impl Decoder {
             block: Block::default(),
             first_line: true,
             after_carriage_return: false,
+            frame: Frame::default(),
         }
     }
 
@@ -107,7 +110,7 @@ impl Decoder {
     /// # Errors
     ///
     /// [`Overflow`] when a limit is passed; the decoder is not to be used again.
-    pub fn read(&mut self, bytes: &mut &[u8]) -> Result<Option<Frame>, Overflow> {
+    pub fn read(&mut self, bytes: &mut &[u8]) -> Result<Option<&Frame>, Overflow> {
         while let Some(&first) = bytes.first() {
             if std::mem::take(&mut self.after_carriage_return) && first == b'\n' {
                 *bytes = &bytes[1..];
@@ -126,8 +129,9 @@ impl Decoder {
             self.admit(line.len())?;
             self.count(line.len() + 1)?;
             self.after_carriage_return = rest[0] == b'\r';
-            if let Some(frame) = self.end_line(line) {
-                return Ok(Some(frame));
+            if self.end_line(line) {
+                self.block.move_to(&mut self.frame);
+                return Ok(Some(&self.frame));
             }
         }
         Ok(None)
@@ -136,7 +140,10 @@ impl Decoder {
     /// Ends the stream. Returns the last block when its lines are complete and only the empty line after
     /// them is missing; a line that was cut is dropped.
     pub fn finish(mut self) -> Option<Frame> {
-        self.block.take()
+        (self.block.bytes > 0).then(|| {
+            self.block.move_to(&mut self.frame);
+            self.frame
+        })
     }
 
     /// Checks that the event may hold so many bytes more.
@@ -155,33 +162,35 @@ impl Decoder {
         Ok(())
     }
 
-    /// Ends the line whose last bytes are these, and with an empty line the frame.
-    fn end_line(&mut self, last_bytes: &[u8]) -> Option<Frame> {
+    /// Ends the line whose last bytes are these. Returns true when that ends the block as well.
+    fn end_line(&mut self, last_bytes: &[u8]) -> bool {
         if self.line.length == 0 {
             return self.take_line(&text::of_bytes(last_bytes));
         }
         self.line.extend(last_bytes);
-        let line = std::mem::take(&mut self.line);
-        let text = line.text.finish();
-        if line.is_data {
+        let mut line = std::mem::take(&mut self.line);
+        let is_end = if line.is_data {
             self.first_line = false;
             self.block.bytes += line.length;
-            self.block.add_data(text.into());
-            None
+            self.block.add_data_of(line.text.finish());
+            false
         } else {
-            self.take_line(&text)
-        }
+            self.take_line(line.text.finish())
+        };
+        line.clear();
+        self.line = line;
+        is_end
     }
 
-    fn take_line(&mut self, mut line: &str) -> Option<Frame> {
+    fn take_line(&mut self, mut line: &str) -> bool {
         if std::mem::take(&mut self.first_line) {
             line = line.strip_prefix('\u{feff}').unwrap_or(line);
         }
         if line.is_empty() {
-            return self.block.take();
+            return self.block.bytes > 0;
         }
         self.block.add(line);
-        None
+        false
     }
 }
 
@@ -207,6 +216,12 @@ impl PartialLine {
         self.length += bytes.len();
         self.text.extend(kept);
     }
+
+    fn clear(&mut self) {
+        self.length = 0;
+        self.is_data = false;
+        self.text.clear();
+    }
 }
 
 /// The lines since the last empty one.
@@ -215,7 +230,8 @@ struct Block {
     /// Bytes of its lines; 0 when there are none.
     bytes: usize,
     event: Option<String>,
-    data: Option<String>,
+    data: String,
+    has_data: bool,
 }
 
 impl Block {
@@ -228,30 +244,37 @@ impl Block {
         let value = value.strip_prefix(' ').unwrap_or(value);
         match field {
             "event" => self.event = Some(value.to_owned()),
-            "data" => self.add_data(value.into()),
+            "data" => self.add_data(value),
             // Comments (an empty field), ids, retry times and what is yet to be invented.
             _ => {}
         }
     }
 
-    fn add_data(&mut self, value: Cow<'_, str>) {
-        match &mut self.data {
-            None => self.data = Some(value.into_owned()),
-            Some(data) => {
-                data.push('\n');
-                data.push_str(&value);
-            }
+    fn add_data(&mut self, value: &str) {
+        if self.has_data {
+            self.data.push('\n');
+        }
+        self.data.push_str(value);
+        self.has_data = true;
+    }
+
+    /// Adds what a buffer holds, which may hold something else afterwards.
+    fn add_data_of(&mut self, buffer: &mut String) {
+        if self.has_data {
+            self.add_data(buffer);
+        } else {
+            std::mem::swap(&mut self.data, buffer);
+            self.has_data = true;
         }
     }
 
-    fn take(&mut self) -> Option<Frame> {
-        if std::mem::take(&mut self.bytes) == 0 {
-            return None;
-        }
-        Some(Frame {
-            event: self.event.take(),
-            data: self.data.take().unwrap_or_default(),
-        })
+    /// Makes this the frame, and begins another block in the buffer of the frame before.
+    fn move_to(&mut self, frame: &mut Frame) {
+        self.bytes = 0;
+        self.has_data = false;
+        frame.event = self.event.take();
+        std::mem::swap(&mut frame.data, &mut self.data);
+        text::clear(&mut self.data);
     }
 }
 

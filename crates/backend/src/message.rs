@@ -133,7 +133,10 @@ impl Turn {
     fn take(&mut self, mut bytes: &[u8]) -> Result<()> {
         loop {
             match self.decoder.read(&mut bytes) {
-                Ok(Some(frame)) => self.hear(&frame),
+                Ok(Some(frame)) => {
+                    let events = event::decode(frame);
+                    self.hear(events);
+                }
                 Ok(None) => return Ok(()),
                 Err(overflow) => {
                     let message = "the answer is too large to read";
@@ -147,12 +150,11 @@ impl Turn {
     fn finish(&mut self) {
         self.response = None;
         if let Some(frame) = std::mem::take(&mut self.decoder).finish() {
-            self.hear(&frame);
+            self.hear(event::decode(&frame));
         }
     }
 
-    fn hear(&mut self, frame: &sse::Frame) {
-        let mut events = event::decode(frame);
+    fn hear(&mut self, mut events: Vec<StreamEvent>) {
         for event in &mut events {
             if let StreamEvent::Failed(error) = event
                 && error.code == ErrorCode::NoCredits

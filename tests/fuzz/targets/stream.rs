@@ -28,7 +28,7 @@ fuzz_target!(|input: (Vec<u8>, &[u8])| {
 
 fn read(decoder: &mut Decoder, mut chunk: &[u8], frames: &mut Vec<Frame>) -> Result<(), Overflow> {
     while let Some(frame) = decoder.read(&mut chunk)? {
-        frames.push(frame);
+        frames.push(frame.clone());
     }
     Ok(())
 }

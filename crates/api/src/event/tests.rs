@@ -13,7 +13,7 @@ fn events(stream: &str) -> Vec<StreamEvent> {
     let mut decoder = Decoder::default();
     let (mut bytes, mut events) = (stream.as_bytes(), Vec::new());
     while let Some(frame) = decoder.read(&mut bytes).unwrap() {
-        events.extend(decode(&frame));
+        events.extend(decode(frame));
     }
     events
 }
@@ -416,8 +416,9 @@ proptest! {
 
         let frame = TurnWriter::new("e-1").frame(UNIX_EPOCH, &sent);
         let mut decoder = Decoder::default();
-        let read = decoder.read(&mut frame.encode().as_bytes()).unwrap();
-        prop_assert_eq!(decode(&read.unwrap()), sent);
+        let frame = frame.encode();
+        let read = decoder.read(&mut frame.as_bytes()).unwrap();
+        prop_assert_eq!(decode(read.unwrap()), sent);
     }
 
     #[test]

@@ -13,6 +13,15 @@ pub(super) fn of_bytes(bytes: &[u8]) -> Cow<'_, str> {
     }
 }
 
+/// Empties a buffer, and gives it back when it has grown over what ordinary events need.
+pub(super) fn clear(buffer: &mut String) {
+    const LARGEST_KEPT: usize = 64 << 10;
+    if buffer.capacity() > LARGEST_KEPT {
+        *buffer = String::new();
+    }
+    buffer.clear();
+}
+
 /// Text whose bytes arrive in pieces that may cut a character.
 #[derive(Debug, Default)]
 pub(super) struct TextInPieces {
@@ -45,12 +54,18 @@ impl TextInPieces {
         }
     }
 
-    /// Returns the whole text.
-    pub(super) fn finish(mut self) -> String {
+    /// Returns the whole text, to be read or taken.
+    pub(super) fn finish(&mut self) -> &mut String {
         if !self.cut.is_empty() {
             self.text.push(char::REPLACEMENT_CHARACTER);
         }
-        self.text
+        &mut self.text
+    }
+
+    /// Begins another text.
+    pub(super) fn clear(&mut self) {
+        self.cut.clear();
+        clear(&mut self.text);
     }
 
     /// Completes the character that is cut, and returns the bytes after it.
@@ -101,7 +116,7 @@ mod tests {
                 text.extend(piece);
             }
             let whole = String::from_utf8_lossy(&bytes);
-            prop_assert_eq!(text.finish(), whole.clone());
+            prop_assert_eq!(text.finish().as_str(), &*whole);
             prop_assert_eq!(of_bytes(&bytes), whole);
         }
     }

@@ -256,7 +256,7 @@ impl Caller {
         let (stream, mut events) = (response.bytes().await.unwrap(), Vec::new());
         let mut bytes = &stream[..];
         while let Some(frame) = decoder.read(&mut bytes).unwrap() {
-            events.extend(decode(&frame));
+            events.extend(decode(frame));
         }
         Heard { events }
     }
