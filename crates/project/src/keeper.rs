@@ -6,6 +6,7 @@ use tokio::time::{MissedTickBehavior, interval};
 
 use crate::error::Result;
 use crate::follow::follow;
+use crate::ids::JobId;
 use crate::job::JobKind;
 use crate::next::NextStep;
 use crate::outcome::{Failure, Outcome};
@@ -45,7 +46,7 @@ pub(crate) async fn adopt(shared: &Arc<Shared>) -> Result<()> {
                 at: Turning::Queued,
                 ..
             }) => {
-                shared.journal.close(job.id, never_sent()).await?;
+                shared.spawn(close_unsent(Arc::clone(shared), job.id));
             }
             _ => {
                 follow(shared, &job);
@@ -53,6 +54,21 @@ pub(crate) async fn adopt(shared: &Arc<Shared>) -> Result<()> {
         }
     }
     Ok(())
+}
+
+/// Keeps that a message was never sent, until that is kept: the job is this process's, and nobody else ends it.
+async fn close_unsent(shared: Arc<Shared>, id: JobId) {
+    while let Err(error) = shared.journal.close(id, never_sent()).await {
+        if error.is_followed_elsewhere() {
+            return;
+        }
+        tracing::error!(
+            job.id = %id,
+            error = &error as &dyn std::error::Error,
+            "the outcome was not kept"
+        );
+        tokio::time::sleep(shared.pace.lease / 3).await;
+    }
 }
 
 /// A message that still waited when its process ended was not sent. It costs credits, and whoever asked for

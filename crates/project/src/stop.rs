@@ -7,7 +7,7 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::follow::Follower;
 use crate::next::NextStep;
 use crate::outcome::{Failure, Outcome};
-use crate::phase::{Phase, Road, Stand};
+use crate::phase::{Phase, Rendering, Road, Stand};
 
 /// How a job ends that was stopped where the journal says that it is.
 pub(crate) async fn stopped(follower: &Follower) -> Result<Outcome> {
@@ -38,6 +38,17 @@ pub(crate) async fn stopped(follower: &Follower) -> Result<Outcome> {
             "The upload was stopped on its way. The file may have arrived all the same.",
             look,
         ),
+        // The last step is a rename, which cannot be stopped half-way.
+        Road::Export {
+            at: Rendering::Downloading(render),
+            ..
+        } => cancelled(
+            format!(
+                "The export was stopped while its film was being fetched. If there is a new file `{}`, it is whole.",
+                render.target.display()
+            ),
+            Vec::new(),
+        ),
         Road::Export { .. } => cancelled(stop_render(follower, &road).await, Vec::new()),
     })
 }
@@ -61,6 +72,6 @@ async fn stop_render(follower: &Follower, road: &Road) -> &'static str {
     }
 }
 
-fn cancelled(message: &str, next: Vec<NextStep>) -> Outcome {
+fn cancelled(message: impl Into<String>, next: Vec<NextStep>) -> Outcome {
     Outcome::Cancelled(Failure::new(message, next))
 }
