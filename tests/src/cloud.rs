@@ -1,7 +1,7 @@
 //! A cloud that fails: a small service with exact accounts, behind fronts that harm what passes through them.
 //!
 //! In reading order: `ledger` is what the service really did, the truth of every assertion; `service` answers
-//! requests and writes it; `wire` reads requests off a connection and writes answers on it; `fault` says what may
+//! requests and writes it, `route` being what is asked for and `turn` what the agent does; `wire` reads requests off a connection and writes answers on it; `fault` says what may
 //! go wrong and draws it from a seed; `harm` does it to an answer's bytes; `front` listens.
 //!
 //! There are two origins, the API and a place for films, each on a port of its own.
@@ -11,7 +11,9 @@ mod film;
 mod front;
 mod harm;
 mod ledger;
+mod route;
 mod service;
+mod turn;
 mod wire;
 
 use std::io;
@@ -70,8 +72,8 @@ impl Cloud {
             Front::open(socket, origin, Arc::clone(&service), plan, &tally)
         };
         Ok(Self {
-            api: front(front::Socket::reserve()?, service::Origin::Api, 0)?,
-            films: front(films, service::Origin::Films, 1)?,
+            api: front(front::Socket::reserve()?, route::Origin::Api, 0)?,
+            films: front(films, route::Origin::Films, 1)?,
             service,
             tally,
         })

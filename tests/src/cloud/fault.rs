@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use super::Character;
 use super::film::number_of;
-use super::service::Route;
+use super::route::Route;
 
 /// How connections behave.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

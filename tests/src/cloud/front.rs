@@ -12,7 +12,8 @@ use veo_api::message::RunRequest;
 
 use super::fault::{Fault, Loss, Mood, Plan};
 use super::harm::{busy, garbage, harmed};
-use super::service::{Origin, Route, Service};
+use super::route::{Origin, Route};
+use super::service::Service;
 use super::wire::{Answer, Body, Connection, End, Head, Script};
 
 /// What passed through, whatever became of it.

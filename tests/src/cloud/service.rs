@@ -1,20 +1,18 @@
 //! What the service answers when nothing goes wrong, and what it does for it.
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::time::{Duration, SystemTime};
+use std::time::Duration;
 
 use serde::Serialize;
-use serde_json::{Value, json};
+use serde_json::json;
 use time::OffsetDateTime;
 use url::Url;
 use veo_api::auth::{AnonymousToken, Token};
 use veo_api::code::ErrorCode;
 use veo_api::credits::Credits;
 use veo_api::envelope::{self, ApiError};
-use veo_api::event::{StreamEvent, TurnWriter, heartbeat};
 use veo_api::ids::{RenderId, SessionId, TaskId, UserId};
 use veo_api::message::RunRequest;
-use veo_api::paths;
 use veo_api::render::{RenderPhase, RenderRequest, RenderStatus};
 use veo_api::state::SessionState;
 use veo_api::task::{CreateSession, Session};
@@ -24,95 +22,12 @@ use veo_timeline::Draft;
 use super::Character;
 use super::film::{film, number_of};
 use super::ledger::{Charge, Ledger, Rendered, Taken};
+use super::route::Route;
+use super::turn::{Turn, show, with_clip};
 use super::wire::{Answer, Body, Head};
 
 /// What one message costs.
 const COST: i64 = 100;
-
-/// One of the two addresses that the cloud has.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Origin {
-    Api,
-    Films,
-}
-
-/// What is asked for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Route {
-    Token,
-    Claim,
-    Create,
-    Credits,
-    State,
-    Upload,
-    Run,
-    Submit,
-    Status,
-    Cancel,
-    Download,
-    Film,
-    Unknown,
-}
-
-impl Route {
-    pub(super) fn of(origin: Origin, head: &Head) -> Self {
-        const ROUTES: [(&str, paths::Route, Route); 11] = [
-            ("POST", paths::ANONYMOUS_TOKEN, Route::Token),
-            ("POST", paths::CLAIM_TOKEN, Route::Claim),
-            ("POST", paths::CREATE_SESSION, Route::Create),
-            ("GET", paths::CREDITS, Route::Credits),
-            ("GET", paths::STATE, Route::State),
-            ("POST", paths::UPLOAD, Route::Upload),
-            ("POST", paths::RUN, Route::Run),
-            ("POST", paths::SUBMIT_RENDER, Route::Submit),
-            ("GET", paths::RENDER_STATUS, Route::Status),
-            ("POST", paths::CANCEL_RENDER, Route::Cancel),
-            ("GET", paths::DOWNLOAD_RENDER, Route::Download),
-        ];
-        if origin == Origin::Films {
-            return Self::Film;
-        }
-        let found = ROUTES
-            .iter()
-            .find(|(method, route, _)| *method == head.method && fits(route.pattern(), &head.path));
-        found.map_or(Self::Unknown, |(.., route)| *route)
-    }
-
-    pub(super) const fn name(self) -> &'static str {
-        match self {
-            Self::Token => "token",
-            Self::Claim => "claim",
-            Self::Create => "create",
-            Self::Credits => "credits",
-            Self::State => "state",
-            Self::Upload => "upload",
-            Self::Run => "run",
-            Self::Submit => "submit",
-            Self::Status => "status",
-            Self::Cancel => "cancel",
-            Self::Download => "download",
-            Self::Film => "film",
-            Self::Unknown => "unknown",
-        }
-    }
-
-    /// Whether its answer may be a film.
-    pub(super) const fn is_film(self) -> bool {
-        matches!(self, Self::Film | Self::Download)
-    }
-}
-
-fn fits(pattern: &str, path: &str) -> bool {
-    let (mut pattern, mut path) = (pattern.split('/'), path.split('/'));
-    loop {
-        match (pattern.next(), path.next()) {
-            (None, None) => return true,
-            (Some(part), Some(_)) if part.starts_with('{') => {}
-            (Some(part), Some(given)) if part == given => {}
-            _ => return false,
-        }
-    }
-}
 
 /// The id in a path: its last part, or the one before a verb.
 fn id_in(path: &str) -> &str {
@@ -447,82 +362,6 @@ impl Service {
         }
         answer
     }
-}
-
-/// What the agent tells while it works, and when its work is there to see.
-struct Turn {
-    frames: Vec<(Duration, Vec<u8>)>,
-    shows_after: Duration,
-}
-
-impl Turn {
-    fn draw(random: &mut fastrand::Rng, prompt: &str, slowest_ms: u64) -> Self {
-        let tool = "edit_multitrack".to_owned();
-        let mut events = vec![StreamEvent::ToolCall {
-            id: None,
-            name: tool.clone(),
-            args: json!({"what": prompt}).into(),
-        }];
-        events.resize(random.usize(1..6), StreamEvent::Heartbeat);
-        events.push(StreamEvent::ToolResult {
-            id: None,
-            name: tool,
-            response: json!({"result": "ok"}).into(),
-        });
-        // Three of ten edits end without a word (protocol.md 7.3).
-        if random.u8(0..10) >= 3 {
-            events.push(StreamEvent::Text {
-                text: format!("It is there: {prompt}."),
-                partial: false,
-            });
-        }
-        let mut writer = TurnWriter::new("e-1");
-        let mut passed = Duration::ZERO;
-        let mut frames = Vec::new();
-        for event in &events {
-            let pause = Duration::from_millis(random.u64(0..=slowest_ms));
-            passed += pause;
-            let frame = match event {
-                StreamEvent::Heartbeat => heartbeat(),
-                event => writer.frame(SystemTime::now(), std::slice::from_ref(event)),
-            };
-            frames.push((pause, frame.encode().into_bytes()));
-        }
-        // At once, or at some moment until the last word.
-        let shows_after = if random.bool() {
-            Duration::ZERO
-        } else {
-            passed.mul_f64(random.f64())
-        };
-        Self {
-            frames,
-            shows_after,
-        }
-    }
-}
-
-/// Puts a message's clip on the timeline.
-fn show(ledger: &mut Ledger, session: &str, prompt: &str) {
-    if let Some(state) = ledger.sessions.get_mut(session) {
-        state.draft = with_clip(&state.draft, prompt);
-    }
-    let charges = ledger.charges.get_mut(prompt);
-    if let Some(charge) = charges.and_then(|charges| charges.last_mut()) {
-        charge.seen = Some(OffsetDateTime::now_utc());
-    }
-}
-
-/// A timeline with one clip more. It grows by one segment, so that it stays small whatever happens.
-fn with_clip(draft: &Draft, name: &str) -> Draft {
-    let before: Value = serde_json::from_str(draft.as_json()).unwrap_or_default();
-    let clips = before["t"][0]["sg"].as_array().cloned().unwrap_or_default();
-    let clip = json!({"d": 1000, "m": {"name": name, "start": clips.len() * 1000}});
-    let clips: Vec<Value> = clips.into_iter().chain([clip]).collect();
-    Draft::from_value(json!({
-        "m": {"title": "Chaos", "width": 1080, "height": 1920},
-        "d": clips.len() * 1000,
-        "t": [{"tt": 0, "sg": clips}],
-    }))
 }
 
 fn lock(ledger: &Mutex<Ledger>) -> MutexGuard<'_, Ledger> {

@@ -6,6 +6,7 @@
 use serde_json::{Map, Value};
 
 use super::StreamEvent;
+use super::decode::{broken_message, failed, is_heartbeat, unrecognised};
 use crate::code::ErrorCode;
 use crate::envelope::ApiError;
 use crate::lenient;
@@ -250,32 +251,6 @@ fn text(words: &str, partial: bool) -> StreamEvent {
             partial,
         },
     }
-}
-
-fn failed(body: &Value) -> StreamEvent {
-    StreamEvent::Failed(ApiError::read(200, body))
-}
-
-fn unrecognised(data: &str) -> Vec<StreamEvent> {
-    vec![StreamEvent::Unrecognised {
-        data: data.to_owned(),
-    }]
-}
-
-/// Returns the message of `{"error": "bad "quoted" value"}`.
-fn broken_message(data: &str) -> &str {
-    let (_, message) = data.split_once(':').unwrap_or(("", data));
-    message
-        .trim()
-        .trim_end_matches('}')
-        .trim()
-        .trim_matches('"')
-}
-
-fn is_heartbeat(word: &str) -> bool {
-    ["heartbeat", "ping", "pong", "keepalive"]
-        .iter()
-        .any(|known| word.eq_ignore_ascii_case(known))
 }
 
 fn has(members: &Members, name: &str) -> bool {

@@ -324,18 +324,18 @@ fn failed_frame(data: &str) -> Vec<StreamEvent> {
     }
 }
 
-fn failed(body: &Value) -> StreamEvent {
+pub(super) fn failed(body: &Value) -> StreamEvent {
     StreamEvent::Failed(ApiError::read(200, body))
 }
 
-fn unrecognised(data: &str) -> Vec<StreamEvent> {
+pub(super) fn unrecognised(data: &str) -> Vec<StreamEvent> {
     vec![StreamEvent::Unrecognised {
         data: data.to_owned(),
     }]
 }
 
 /// Returns the message of `{"error": "bad "quoted" value"}`.
-fn broken_message(data: &str) -> &str {
+pub(super) fn broken_message(data: &str) -> &str {
     let (_, message) = data.split_once(':').unwrap_or(("", data));
     message
         .trim()
@@ -344,7 +344,7 @@ fn broken_message(data: &str) -> &str {
         .trim_matches('"')
 }
 
-fn is_heartbeat(word: &str) -> bool {
+pub(super) fn is_heartbeat(word: &str) -> bool {
     ["heartbeat", "ping", "pong", "keepalive"]
         .iter()
         .any(|known| word.eq_ignore_ascii_case(known))

@@ -12,5 +12,6 @@ mod fake;
 mod generate;
 mod house;
 mod restart;
+mod settle;
 mod stop;
 mod upload;
