@@ -22,7 +22,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use url::Url;
 
 pub use self::fault::Mood;
-pub use self::film::film_in;
+pub use self::film::{begins_film, film_in};
 pub use self::front::Tally;
 pub use self::ledger::{Charge, Ledger, Rendered, Taken};
 

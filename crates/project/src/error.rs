@@ -110,6 +110,11 @@ pub enum ErrorKind {
         /// Bytes that were announced.
         announced: u64,
     },
+    /// The downloaded film is cut, or no MP4 at all.
+    BrokenFilm {
+        /// Bytes that arrived.
+        arrived: u64,
+    },
     /// There is nothing on the timeline.
     NothingToExport,
     /// The service's render failed, with its reason.

@@ -10,6 +10,7 @@ pub(crate) mod target;
 mod fetch;
 mod place;
 mod render;
+mod whole;
 
 use std::path::PathBuf;
 

@@ -7,6 +7,7 @@ use std::path::Path;
 
 use rusqlite::{Connection, OpenFlags};
 use serde_json::Value;
+use veo_tests::cloud::begins_film;
 
 /// A kind of job and its phase, or the one between two: the film has its name, and the journal does not know.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -100,11 +101,10 @@ impl JournalFile {
 
 /// Whether the film of this render has a film's name in this folder.
 fn is_placed(folder: &Path, render: &str) -> bool {
-    let beginning = format!("film of {render},");
     let is_its_film = |path: &Path| {
-        let mut start = vec![0; beginning.len()];
-        let read = File::open(path).and_then(|mut film| film.read_exact(&mut start));
-        read.is_ok() && start == beginning.as_bytes()
+        let mut start = Vec::new();
+        let read = File::open(path).and_then(|film| film.take(200).read_to_end(&mut start));
+        read.is_ok() && begins_film(render, &start)
     };
     let is_film = |path: &Path| path.extension().is_some_and(|extension| extension == "mp4");
     let entries = std::fs::read_dir(folder).into_iter().flatten().flatten();

@@ -283,13 +283,16 @@ impl Service {
                 ..pending
             }
         } else {
-            let size = film(id, self.film_bytes).len();
+            // One of the two shapes of a status does not tell it (protocol.md 6.2).
+            let size = number_of(id)
+                .is_multiple_of(2)
+                .then(|| film(id, self.film_bytes).len());
             RenderStatus {
                 phase: RenderPhase::Completed,
                 progress: 1.0,
                 url: Some(self.address(id)),
                 duration: Some(10.0),
-                size: u64::try_from(size).ok(),
+                size: size.and_then(|size| u64::try_from(size).ok()),
                 ..pending
             }
         };

@@ -21,7 +21,7 @@ use tokio::time::timeout;
 use url::Url;
 
 /// The bytes of every film.
-pub(crate) const FILM: &[u8] = b"\0\0\0\x18ftypisom\0\0\0\0isommp42";
+pub(crate) const FILM: &[u8] = b"\0\0\0\x18ftypisom\0\0\0\0isommp42\0\0\0\x08moov";
 
 /// How long anything may take before the test is stuck.
 const STUCK: Duration = Duration::from_secs(20);

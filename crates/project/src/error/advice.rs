@@ -44,7 +44,10 @@ impl Error {
                 path: path.with_extension("mp4"),
             }],
             ErrorKind::NothingToExport => vec![NextStep::MakeFootageFirst],
-            ErrorKind::ShortFilm { .. } | ErrorKind::RenderFailed(_) | ErrorKind::RenderTooSlow => {
+            ErrorKind::ShortFilm { .. }
+            | ErrorKind::BrokenFilm { .. }
+            | ErrorKind::RenderFailed(_)
+            | ErrorKind::RenderTooSlow => {
                 vec![again(JobKind::Export)]
             }
             ErrorKind::AgentFailed(_) => vec![again(JobKind::Generate)],

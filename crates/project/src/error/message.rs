@@ -81,6 +81,10 @@ impl fmt::Display for Error {
                     "{arrived} of {announced} bytes of the film arrived"
                 )
             }
+            ErrorKind::BrokenFilm { arrived } => write!(
+                formatter,
+                "what arrived is no whole film ({arrived} bytes); it was not kept"
+            ),
             ErrorKind::NothingToExport => {
                 formatter.write_str("there is nothing on the timeline to export")
             }

@@ -8,6 +8,7 @@ use veo_backend::ErrorKind as Trouble;
 use super::part;
 use super::place::{Earlier, place};
 use super::render::Film;
+use super::whole::is_whole_mp4;
 use crate::error::{Error, ErrorKind, Result};
 use crate::follow::Follower;
 use crate::phase::Render;
@@ -30,29 +31,25 @@ pub(super) async fn fetch(
     let part = part::new(follower.id, &render.target).map_err(folder_fails)?;
     let show = || follower.show_transfer("downloading the film".to_owned());
     let client = follower.client();
-    let bytes = match &film.url {
-        Some(url) => match client.download(url, &part, show()).await {
-            Ok(bytes) => Ok(bytes),
-            // Nothing is wrong with the address when the film cannot be written.
-            Err(error) if matches!(error.kind, Trouble::DiskFull | Trouble::Io) => Err(error),
-            Err(error) => {
+    let by_address = match &film.url {
+        Some(url) => Some(checked(client.download(url, &part, show()).await, &part, film).await),
+        None => None,
+    };
+    let bytes = match by_address {
+        Some(Ok(bytes)) => bytes,
+        // Nothing is wrong with the address when the film cannot be written.
+        Some(Err(error)) if cannot_be_written(&error) => return Err(error),
+        other => {
+            if let Some(Err(error)) = other {
                 tracing::warn!(
                     error = &error as &dyn std::error::Error,
                     "the film's address did not work"
                 );
-                client.download_render(&render.id, &part, show()).await
             }
-        },
-        None => client.download_render(&render.id, &part, show()).await,
+            let through_the_api = client.download_render(&render.id, &part, show()).await;
+            checked(through_the_api, &part, film).await?
+        }
     };
-    let bytes = bytes.map_err(|error| Error::service(OPERATION, error))?;
-    if let Some(announced) = film.bytes.filter(|announced| *announced != bytes) {
-        let kind = ErrorKind::ShortFilm {
-            arrived: bytes,
-            announced,
-        };
-        return Err(Error::new(kind, OPERATION));
-    }
     let wanted = render.target.clone();
     let placed = tokio::task::spawn_blocking(move || place(part, &wanted, earlier)).await;
     let placed = placed.map_err(io::Error::other).and_then(|placed| placed);
@@ -64,4 +61,31 @@ pub(super) async fn fetch(
         )
     })?;
     Ok((path, bytes))
+}
+
+/// Takes a film only as it was announced, and whole.
+async fn checked(downloaded: veo_backend::Result<u64>, part: &Path, film: &Film) -> Result<u64> {
+    let arrived = downloaded.map_err(|error| Error::service(OPERATION, error))?;
+    if let Some(announced) = film.bytes.filter(|announced| *announced != arrived) {
+        let kind = ErrorKind::ShortFilm { arrived, announced };
+        return Err(Error::new(kind, OPERATION));
+    }
+    let read = part.to_owned();
+    let is_whole = tokio::task::spawn_blocking(move || is_whole_mp4(&read)).await;
+    match is_whole.map_err(io::Error::other).and_then(|whole| whole) {
+        Ok(true) => Ok(arrived),
+        Ok(false) => Err(Error::new(ErrorKind::BrokenFilm { arrived }, OPERATION)),
+        Err(error) => {
+            let kind = ErrorKind::OutputFile(part.to_owned());
+            Err(Error::because(kind, OPERATION, error))
+        }
+    }
+}
+
+fn cannot_be_written(error: &Error) -> bool {
+    match error.kind() {
+        ErrorKind::OutputFile(_) => true,
+        ErrorKind::Service { trouble, .. } => matches!(trouble, Trouble::DiskFull | Trouble::Io),
+        _ => false,
+    }
 }

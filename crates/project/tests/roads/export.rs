@@ -176,6 +176,31 @@ async fn a_film_that_is_not_whole_is_not_kept() {
     assert_eq!(house.films(), Vec::<String>::new());
 }
 
+/// The shape of the status that does not say how long the film is.
+#[tokio::test]
+async fn a_film_that_was_cut_where_it_lies_is_not_kept() {
+    let house = House::new().await;
+    let project = house.fake.project("55", DRAFT);
+    house.fake.world().film_is_cut = true;
+    let status = json!({"status": "completed", "outputUrl": "/films/x"});
+    house.fake.world().statuses.push_back(status.clone());
+    let workspace = house.open().await;
+    let job = workspace.export(film_of(&project)).await.unwrap();
+    let outcome = exported(ended(&workspace, &job).await);
+    assert_eq!(
+        std::fs::read(outcome.path).unwrap(),
+        house.fake.last_film(),
+        "the API has it whole"
+    );
+
+    house.fake.world().api_film_is_cut = true;
+    house.fake.world().statuses.push_back(status);
+    let job = workspace.export(film_of(&project)).await.unwrap();
+    let failure = failed(ended(&workspace, &job).await);
+    assert!(failure.message.contains("no whole film"), "{failure:?}");
+    assert_eq!(house.films(), ["bees-co.mp4"]);
+}
+
 #[tokio::test]
 async fn what_cannot_be_written_says_so_before_anything_starts() {
     let house = House::new().await;

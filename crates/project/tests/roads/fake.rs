@@ -18,7 +18,9 @@ use veo_timeline::Draft;
 
 /// A film, as far as this service is concerned; no two renders are alike.
 pub(crate) fn film(render_id: &str) -> Vec<u8> {
-    format!("not much of a film, but all of {render_id}").into_bytes()
+    let content = format!("not much of a film, but all of {render_id}");
+    let length = u32::try_from(8 + content.len()).unwrap().to_be_bytes();
+    [&length[..], b"mdat", content.as_bytes(), b"\0\0\0\x08moov"].concat()
 }
 
 /// A draft with a clip.
@@ -60,6 +62,10 @@ pub(crate) struct World {
     pub(crate) film_gate: Option<Arc<Semaphore>>,
     /// The film's own address answers 404.
     pub(crate) film_is_gone: bool,
+    /// The film at its own address has lost its last bytes, and says that it is as long as it is.
+    pub(crate) film_is_cut: bool,
+    /// So has the one that the API sends.
+    pub(crate) api_film_is_cut: bool,
     /// Closes the service when a state is read.
     pub(crate) close_at_state: bool,
 

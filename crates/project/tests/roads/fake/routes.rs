@@ -192,19 +192,29 @@ async fn cancel(State(service): Fake, Path(id): Path<String>) -> Response {
     ok(json!({}))
 }
 
-async fn film(Path(id): Path<String>) -> Response {
-    super::film(&id).into_response()
+async fn film(State(service): Fake, Path(id): Path<String>) -> Response {
+    let is_cut = service.world().api_film_is_cut;
+    cut_if(is_cut, super::film(&id)).into_response()
+}
+
+fn cut_if(is_cut: bool, mut film: Vec<u8>) -> Vec<u8> {
+    film.truncate(film.len() - usize::from(is_cut) * 5);
+    film
 }
 
 async fn cdn(State(service): Fake, Path(id): Path<String>) -> Response {
-    let (gate, gone) = {
+    let (gate, gone, is_cut) = {
         let world = service.world();
-        (world.film_gate.clone(), world.film_is_gone)
+        (
+            world.film_gate.clone(),
+            world.film_is_gone,
+            world.film_is_cut,
+        )
     };
     if gone {
         return StatusCode::NOT_FOUND.into_response();
     }
-    let film = super::film(&id);
+    let film = cut_if(is_cut, super::film(&id));
     let Some(gate) = gate else {
         return film.into_response();
     };
