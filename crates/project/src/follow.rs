@@ -157,7 +157,7 @@ impl Follower {
         };
         tracing::info!(
             phase = outcome.phase().as_str(),
-            duration_ms = u64::try_from(began.elapsed().as_millis()).unwrap_or(u64::MAX),
+            duration_ms = milliseconds(began),
             "the job ended"
         );
         self.close(outcome).await;
@@ -167,15 +167,19 @@ impl Follower {
     /// what takes so long.
     async fn say_that_it_goes_on(&self) -> Infallible {
         const BEATS_A_LINE: u32 = 8;
-        let still = self.shared.pace.still;
+        let (began, still) = (Instant::now(), self.shared.pace.still);
         let mut beat = interval_at(tokio::time::Instant::now() + still, still);
         loop {
             for _ in 0..BEATS_A_LINE {
                 beat.tick().await;
                 self.view.send_modify(|_| ());
             }
-            let standing = self.view.borrow().standing();
-            tracing::info!("still at work: {standing}");
+            let phase = self.view.borrow().phase;
+            tracing::info!(
+                phase = phase.as_str(),
+                duration_ms = milliseconds(began),
+                "the job is still at work"
+            );
         }
     }
 
@@ -225,6 +229,10 @@ impl Follower {
         tracing::info!("another process follows the job now");
         self.shared.live.remove(self.id);
     }
+}
+
+fn milliseconds(began: Instant) -> u64 {
+    u64::try_from(began.elapsed().as_millis()).unwrap_or(u64::MAX)
 }
 
 fn show(view: &watch::Sender<JobView>, stage: &str, progress: Option<f32>) {

@@ -52,6 +52,15 @@ impl fmt::Display for Trouble {
 }
 
 impl Heard {
+    /// Whether the turn is over and has failed. A model that stumbles may go on: after a cut nobody knows.
+    pub(super) fn has_failed(&self) -> bool {
+        match &self.failure {
+            Some(Trouble::Service(_)) => true,
+            Some(Trouble::Model(_)) => self.whole,
+            None => false,
+        }
+    }
+
     /// There was no answer, or nobody to hear it.
     pub(super) fn nothing() -> Self {
         Self::default()

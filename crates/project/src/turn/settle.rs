@@ -28,7 +28,10 @@ pub(super) async fn settle(follower: &Follower, before: &Before, heard: Heard) -
         let balance = before::balance(follower).await;
         if let Some(after) = state(follower).await {
             let changed = differs(&before.state, &after);
-            if !changed && let Some(trouble) = heard.failure {
+            if !changed
+                && heard.has_failed()
+                && let Some(trouble) = heard.failure
+            {
                 return failed(follower, before, &trouble.into_error()).await;
             }
             let is_answer = heard.whole && !heard.said.is_empty();

@@ -3,7 +3,7 @@ use veo_api::code::ErrorCode;
 use veo_api::envelope::ApiError;
 use veo_project::{ErrorKind, ExportRequest, IdempotencyKey, JobKind, NextStep, Phase};
 
-use crate::fake::{self, Submit};
+use crate::fake::{self, Copy, Submit};
 use crate::house::{House, ended, exported, failed, film_of};
 
 /// With blanks, numbers and keys that no reader would write again.
@@ -146,7 +146,7 @@ async fn a_blocked_export_is_not_tried_again() {
 async fn a_film_whose_address_does_not_work_is_fetched_through_the_api() {
     let house = House::new().await;
     let project = house.fake.project("55", DRAFT);
-    house.fake.world().film_is_gone = true;
+    house.fake.world().film = Copy::Gone;
     let workspace = house.open().await;
     let job = workspace.export(film_of(&project)).await.unwrap();
     exported(ended(&workspace, &job).await);
@@ -181,7 +181,7 @@ async fn a_film_that_is_not_whole_is_not_kept() {
 async fn a_film_that_was_cut_where_it_lies_is_not_kept() {
     let house = House::new().await;
     let project = house.fake.project("55", DRAFT);
-    house.fake.world().film_is_cut = true;
+    house.fake.world().film = Copy::Cut;
     let status = json!({"status": "completed", "outputUrl": "/films/x"});
     house.fake.world().statuses.push_back(status.clone());
     let workspace = house.open().await;
@@ -193,7 +193,7 @@ async fn a_film_that_was_cut_where_it_lies_is_not_kept() {
         "the API has it whole"
     );
 
-    house.fake.world().api_film_is_cut = true;
+    house.fake.world().film_of_api = Copy::Cut;
     house.fake.world().statuses.push_back(status);
     let job = workspace.export(film_of(&project)).await.unwrap();
     let failure = failed(ended(&workspace, &job).await);

@@ -60,12 +60,9 @@ pub(crate) struct World {
     pub(crate) statuses: VecDeque<Value>,
     /// Films are sent only as far as permits are here, when this is set.
     pub(crate) film_gate: Option<Arc<Semaphore>>,
-    /// The film's own address answers 404.
-    pub(crate) film_is_gone: bool,
-    /// The film at its own address has lost its last bytes, and says that it is as long as it is.
-    pub(crate) film_is_cut: bool,
-    /// So has the one that the API sends.
-    pub(crate) api_film_is_cut: bool,
+    /// What lies at the film's own address, and what the API sends.
+    pub(crate) film: Copy,
+    pub(crate) film_of_api: Copy,
     /// Closes the service when a state is read.
     pub(crate) close_at_state: bool,
 
@@ -78,6 +75,16 @@ pub(crate) struct World {
     pub(crate) polled: usize,
     pub(crate) cancelled: Vec<String>,
     pending: Vec<(usize, String, Effect)>,
+}
+
+/// One of the places where a film is.
+#[derive(Default, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Copy {
+    #[default]
+    Whole,
+    /// It has lost its last bytes, and says that it is as long as it is.
+    Cut,
+    Gone,
 }
 
 /// What one message does.

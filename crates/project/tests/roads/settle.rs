@@ -53,6 +53,31 @@ async fn a_cut_answer_is_found_in_the_state_and_never_sent_again() {
 }
 
 #[tokio::test]
+async fn a_model_that_stumbled_before_a_cut_may_have_gone_on() {
+    let house = House::new().await;
+    let stumbled = StreamEvent::ModelError {
+        code: None,
+        message: "upstream timeout".to_owned(),
+    };
+    let gate = Arc::new(Semaphore::new(0));
+    let run = Run::with(&[stumbled, making()], Some(clip()))
+        .held(&gate)
+        .cut()
+        .after_reads(3);
+    house.fake.world().runs.push_back(run);
+    let workspace = house.open().await;
+    let job = workspace.generate(prompt(OCEAN)).await.unwrap();
+    shows(&workspace, &job.id, |view| view.progress.is_some()).await;
+    gate.add_permits(1);
+    let outcome = generated(ended(&workspace, &job).await);
+    assert!(outcome.recovered && outcome.ready);
+    assert_eq!(
+        outcome.said,
+        "Then a failure was reported: upstream timeout"
+    );
+}
+
+#[tokio::test]
 async fn a_silent_turn_whose_change_comes_late_is_recovered() {
     let house = House::new().await;
     house

@@ -22,7 +22,7 @@ use veo_api::state::SessionState;
 use veo_api::task::{CreateSession, Session};
 use veo_timeline::Draft;
 
-use super::{Run, Service, Submit, Upload};
+use super::{Copy, Run, Service, Submit, Upload};
 
 type Fake = State<Arc<Service>>;
 
@@ -193,28 +193,31 @@ async fn cancel(State(service): Fake, Path(id): Path<String>) -> Response {
 }
 
 async fn film(State(service): Fake, Path(id): Path<String>) -> Response {
-    let is_cut = service.world().api_film_is_cut;
-    cut_if(is_cut, super::film(&id)).into_response()
+    let copy = service.world().film_of_api;
+    match copied(copy, &id) {
+        Some(film) => film.into_response(),
+        None => StatusCode::NOT_FOUND.into_response(),
+    }
 }
 
-fn cut_if(is_cut: bool, mut film: Vec<u8>) -> Vec<u8> {
-    film.truncate(film.len() - usize::from(is_cut) * 5);
-    film
+fn copied(copy: Copy, id: &str) -> Option<Vec<u8>> {
+    let mut film = super::film(id);
+    match copy {
+        Copy::Whole => {}
+        Copy::Cut => film.truncate(film.len() - 5),
+        Copy::Gone => return None,
+    }
+    Some(film)
 }
 
 async fn cdn(State(service): Fake, Path(id): Path<String>) -> Response {
-    let (gate, gone, is_cut) = {
+    let (gate, copy) = {
         let world = service.world();
-        (
-            world.film_gate.clone(),
-            world.film_is_gone,
-            world.film_is_cut,
-        )
+        (world.film_gate.clone(), world.film)
     };
-    if gone {
+    let Some(film) = copied(copy, &id) else {
         return StatusCode::NOT_FOUND.into_response();
-    }
-    let film = cut_if(is_cut, super::film(&id));
+    };
     let Some(gate) = gate else {
         return film.into_response();
     };
