@@ -134,6 +134,10 @@ pub(crate) fn next(step: &NextStep) -> Next {
         )),
         NextStep::UsePath { path } => Next::call("export", "Write to a path that is free")
             .with("output", path.display().to_string()),
+        NextStep::NameWhatToUpload => Next::call(
+            "upload",
+            "Name files by absolute paths, or public http(s) addresses that the service can fetch",
+        ),
         NextStep::UseSupportedType { types } => {
             Next::advise(format!("Convert the file to one of: {}", types.join(", ")))
         }
@@ -264,6 +268,7 @@ mod tests {
             NextStep::ListJobs,
             NextStep::CheckPath { path: path.clone() },
             NextStep::UsePath { path },
+            NextStep::NameWhatToUpload,
             NextStep::UseSupportedType {
                 types: vec!["mp4".to_owned(), "mov".to_owned()],
             },
@@ -307,6 +312,7 @@ mod tests {
         Next: See which jobs there are (`jobs` {"action":"list"})
         Next: Check that /films/sunset.mp4 is an absolute path, exists and can be used by this server
         Next: Write to a path that is free (`export` {"output":"/films/sunset.mp4"})
+        Next: Name files by absolute paths, or public http(s) addresses that the service can fetch (`upload`)
         Next: Convert the file to one of: mp4, mov
         Next: Compress, trim or split the file: at most 500 MB are taken, and a service may take less
         Next: Give this request an idempotency_key of its own; the other one names another request

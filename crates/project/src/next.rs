@@ -62,6 +62,8 @@ pub enum NextStep {
         /// A free path.
         path: PathBuf,
     },
+    /// Name files on this machine, or addresses on the public internet.
+    NameWhatToUpload,
     /// Convert the file to one of these types.
     UseSupportedType {
         /// Accepted extensions, without the dot.

@@ -37,7 +37,7 @@ impl Error {
             }
             ErrorKind::UnfitFile { trouble, .. } => service(*trouble, self.operation, None),
             ErrorKind::NothingToUpload | ErrorKind::UnusableAddress(_) => {
-                vec![again(JobKind::Upload)]
+                vec![NextStep::NameWhatToUpload]
             }
             ErrorKind::OutputExists { free, .. } => vec![NextStep::UsePath { path: free.clone() }],
             ErrorKind::OutputNotMp4(path) => vec![NextStep::UsePath {
