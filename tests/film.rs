@@ -51,6 +51,22 @@ fn a_film_is_never_overwritten_silently() {
     assert_eq!(std::fs::read(sandbox.path("out.mp4")).unwrap(), b"mine");
 }
 
+#[test]
+fn a_film_is_replaced_when_that_is_asked_for() {
+    let sandbox = Sandbox::new();
+    let folder = sandbox.path("films");
+    std::fs::create_dir(&folder).unwrap();
+    let film = folder.join("out.mp4");
+    std::fs::write(&film, "mine").unwrap();
+
+    let (prompt, path) = ("a 1-second clip of an aurora", film.to_str().unwrap());
+    let output = sandbox.run(&["make", prompt, "--overwrite", "--output", path]);
+
+    assert!(output.status.success(), "{}", told(&output));
+    assert_eq!(facts(&film).video["nb_read_frames"], "30");
+    assert_eq!(std::fs::read_dir(&folder).unwrap().count(), 1);
+}
+
 fn assert_is_as_promised(film: &Path) {
     let facts = facts(film);
     let (video, audio) = (&facts.video, &facts.audio);

@@ -67,12 +67,15 @@ async fn film(
             generated.said
         )));
     }
-    if make.overwrite {
-        remove(&output)?;
-    }
+    // The old film stays until the new one is whole.
+    let target = if make.overwrite {
+        output.with_extension(format!("{project}.mp4"))
+    } else {
+        output.clone()
+    };
     let request = ExportRequest {
         project: Some(project),
-        output: Some(output),
+        output: Some(target),
         key: None,
     };
     let job = workspace
@@ -80,6 +83,9 @@ async fn film(
         .await
         .map_err(|error| advice::error(&error))?;
     match follow(workspace, job.id).await? {
+        Outcome::Exported(exported) if make.overwrite => {
+            Ok((generated, replace(&output, exported)?))
+        }
         Outcome::Exported(exported) => Ok((generated, exported)),
         _ => Err(Failure::new("the answer to the export was not one")),
     }
@@ -108,12 +114,17 @@ async fn follow(workspace: &Workspace, job: JobId) -> Result<Outcome, Failure> {
     }
 }
 
-fn remove(output: &Path) -> Result<(), Failure> {
-    match std::fs::remove_file(output) {
-        Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
-            Err(Failure::from_error(&error).try_this("another --output"))
-        }
-        _ => Ok(()),
+/// Puts a film in the place of another one.
+fn replace(output: &Path, film: Exported) -> Result<Exported, Failure> {
+    match std::fs::rename(&film.path, output) {
+        Ok(()) => Ok(Exported {
+            path: output.to_owned(),
+            ..film
+        }),
+        Err(error) => Err(Failure::from_error(&error).try_this(format!(
+            "another --output; the film is {}",
+            film.path.display()
+        ))),
     }
 }
 
