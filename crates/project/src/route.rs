@@ -53,7 +53,14 @@ pub(crate) fn route(message: &str) -> Option<Intent> {
     if message.len() > LONGEST {
         return None;
     }
-    let request = Request::read(message);
+    let message = words::without_assurances(message);
+    // What stands in quotes is a name, unless it is a button: click "Export".
+    let named = words::quotes_as_names(&message).map(|named| Request::read(&named));
+    let named = named.filter(|request| !request.is_only(AROUND.and(Classes::of(&[Class::Quoted]))));
+    intent(&named.unwrap_or_else(|| Request::read(&message)))
+}
+
+fn intent(request: &Request) -> Option<Intent> {
     // The first rule that fits decides: "how many credits does an export cost" is no export.
     if request.counts_credits() {
         Some(Intent::Credits)
@@ -84,6 +91,7 @@ const OF_EXPORT: Classes = AROUND.and(THING).and(EXPORTS).and(Classes::of(&[
     Class::Indefinite,
     Class::Link,
     Class::Named,
+    Class::Quoted,
     Class::Question,
     Class::Done,
     Class::Get,
@@ -263,8 +271,13 @@ impl Request {
         let hands_over = self.has(Class::Get) && self.has_one_of(GIVEN)
             || self.has(Class::Want) && self.has_one_of(WANTED);
         let publishes = self.has(Class::Upload) && self.has(Class::Platform);
-        let said = if publishes {
-            OF_EXPORT.and(Classes::of(&[Class::Upload]))
+        // "Put it on my desktop", not "put it on the timeline" or "put a phone in the video".
+        let puts = self.has(Class::Put)
+            && self.has(Class::Target)
+            && self.has_one_of(GIVEN)
+            && !self.has(Class::Indefinite);
+        let said = if publishes || puts {
+            OF_EXPORT.and(Classes::of(&[Class::Upload, Class::Put]))
         } else {
             OF_EXPORT
         };
@@ -274,7 +287,7 @@ impl Request {
             || self.has(Class::Render) && !is_new
             || self.has(Class::Make)
             || hands_over && !is_new
-            || publishes && !is_new;
+            || (publishes || puts) && !is_new;
         makes_a_file && self.is_only(said) && self.is_not_made_first() && self.is_of_the_film()
     }
 

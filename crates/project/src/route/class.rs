@@ -35,6 +35,8 @@ pub(super) enum Class {
     Save,
     /// Hands something over: send, give, 发给我.
     Get,
+    /// Brings something to a place, on the timeline or on this machine: put, move.
+    Put,
     /// Would have something, or asks where it is: want, need, where, 我要.
     Want,
     /// The film.
@@ -47,6 +49,8 @@ pub(super) enum Class {
     Target,
     /// Where films are shown to the public: `YouTube`, 抖音.
     Platform,
+    /// What stood in quotes.
+    Quoted,
     /// A path, an address or a file's name.
     Place,
     /// A number, with a unit of pictures if any: 1080p.

@@ -62,6 +62,7 @@ pub(super) const LEXICON: Lexicon = &[
         Class::Get,
         "send sent give gimme deliver email share publish post hand",
     ),
+    (Class::Put, "put move copy place"),
     (Class::Want, "get have want wanna need like where wheres"),
     (
         Class::Film,

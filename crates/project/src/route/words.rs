@@ -2,10 +2,17 @@
 //!
 //! Both languages end up in one list: a user writes "export 视频" and "导出 video" as well.
 
+use std::borrow::Cow;
+use std::sync::LazyLock;
+
+use regex::Regex;
 use veo_media::FileType;
 
 use super::class::{Class, Classes, Word, look_up};
 use super::{chinese, english};
+
+/// A word that nobody writes.
+const QUOTED: &str = "quoted0name";
 
 /// Splits a message into words.
 pub(super) fn read(message: &str) -> Vec<Word> {
@@ -15,6 +22,26 @@ pub(super) fn read(message: &str) -> Vec<Word> {
         read_chunk(chunk, &mut words);
     }
     words
+}
+
+/// Leaves out what says that nothing is to be changed: "export, no changes needed".
+pub(super) fn without_assurances(message: &str) -> Cow<'_, str> {
+    static ASSURANCE: LazyLock<Option<Regex>> = LazyLock::new(|| {
+        let english = r"\b(with )?(no|without)( any)?( more| further| other)? (changes?|edits?)( (needed|required|necessary))?\b";
+        Regex::new(&format!("(?i){english}|不用再?改了?|不需要修改")).ok()
+    });
+    match &*ASSURANCE {
+        Some(assurance) => assurance.replace_all(message, " "),
+        None => message.into(),
+    }
+}
+
+/// Puts a mark in the place of what stands in quotes; `None` when nothing does.
+pub(super) fn quotes_as_names(message: &str) -> Option<String> {
+    static QUOTES: LazyLock<Option<Regex>> =
+        LazyLock::new(|| Regex::new(r#""[^"]+"|“[^”]+”|「[^」]+」|『[^』]+』|《[^》]+》"#).ok());
+    let named = QUOTES.as_ref()?.replace_all(message, format!(" {QUOTED} "));
+    matches!(named, Cow::Owned(_)).then(|| named.into_owned())
 }
 
 /// Full-width letters and marks become those of ASCII; apostrophes go, so that "what's" is one word.
@@ -58,6 +85,9 @@ fn read_chunk(chunk: &str, words: &mut Vec<Word>) {
 }
 
 fn classes_of(word: &str) -> Classes {
+    if word == QUOTED {
+        return Classes::of(&[Class::Quoted]);
+    }
     if is_number(word) {
         return Classes::of(&[Class::Number]);
     }
