@@ -264,12 +264,13 @@ impl Request {
     /// "Export", "save it as holiday.mp4", "send me the video".
     fn is_export(&self) -> bool {
         const WANTED: Classes = Classes::of(&[Class::Film, Class::File, Class::Target]);
-        const GIVEN: Classes = THING.and(Classes::of(&[Class::Platform]));
+        const GIVEN: Classes = THING.and(Classes::of(&[Class::Platform, Class::Quoted]));
         if self.names_one_thing(EXPORTS, OF_EXPORT) {
             return true;
         }
         let hands_over = self.has(Class::Get) && self.has_one_of(GIVEN)
-            || self.has(Class::Want) && self.has_one_of(WANTED);
+            || self.has(Class::Want)
+                && (self.has_one_of(WANTED) || self.has_pair(Class::Definite, Class::Quoted));
         let publishes = self.has(Class::Upload) && self.has(Class::Platform);
         // "Put it on my desktop", not "put it on the timeline" or "put a phone in the video".
         let puts = self.has(Class::Put)

@@ -41,6 +41,11 @@ const TABLE: &[(&str, Option<Intent>)] = &[
     ("please download “Sunset over Naxos” as mp4", Some(Export)),
     ("save \"Golden Hour\" to my phone", Some(Export)),
     ("导出《我的旅行》到桌面", Some(Export)),
+    ("send me the \"video\"", Some(Export)),
+    ("get me the \"video\" please", Some(Export)),
+    ("share “My Trip” with my family", Some(Export)),
+    ("I want \"Sunset over Naxos\"", None),
+    ("give it a \"Golden Hour\" look and feel", None),
     ("put the video on my desktop", Some(Export)),
     ("can you put it in my downloads folder", Some(Export)),
     // The same words around an edit.
