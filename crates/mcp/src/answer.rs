@@ -46,16 +46,21 @@ impl Answer {
         self.failed = failed;
         self
     }
-}
 
-impl IntoCallToolResult for Answer {
-    fn into_call_tool_result(self) -> Result<CallToolResponse, ErrorData> {
+    /// Turns the answer into what is sent.
+    pub(crate) fn into_result(self) -> CallToolResult {
         let mut content = vec![said(&self.text)];
         content.extend(self.link.map(ContentBlock::resource_link));
         let mut result = CallToolResult::success(content);
         result.structured_content = Some(self.structured);
         result.is_error = Some(self.failed);
-        Ok(result.into())
+        result
+    }
+}
+
+impl IntoCallToolResult for Answer {
+    fn into_call_tool_result(self) -> Result<CallToolResponse, ErrorData> {
+        Ok(self.into_result().into())
     }
 }
 

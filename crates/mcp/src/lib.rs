@@ -19,6 +19,7 @@
 
 mod answer;
 mod arguments;
+mod caller;
 mod error;
 mod plain;
 mod progress;
@@ -26,6 +27,7 @@ mod refusal;
 mod report;
 mod schema;
 mod server;
+mod tasks;
 mod tools;
 mod transport;
 mod waiting;

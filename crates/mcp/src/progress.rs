@@ -37,13 +37,22 @@ impl Progress {
             .map(|token| (context.peer.clone(), token));
         let mut progress = Self {
             to,
-            stopping,
-            rising: Rising::default(),
             stage: words.to_owned(),
-            news: 0,
+            ..Self::silent(stopping)
         };
         progress.send(0.0, words).await;
         progress
+    }
+
+    /// Tells nobody anything.
+    pub(crate) fn silent(stopping: CancellationToken) -> Self {
+        Self {
+            to: None,
+            stopping,
+            rising: Rising::default(),
+            stage: String::new(),
+            news: 0,
+        }
     }
 
     /// Tells how the job stands, if that can be told from what was said before.

@@ -6,13 +6,18 @@ use std::time::Instant;
 use rmcp::handler::server::router::tool::ToolRouter;
 use rmcp::handler::server::tool::ToolCallContext;
 use rmcp::model::{
-    CallToolRequestParams, CallToolResponse, Implementation, ServerCapabilities, ServerConfig,
+    CacheScope, CallToolRequestParams, CallToolResponse, CancelTaskParams, GetTaskParams,
+    GetTaskResult, Implementation, ListToolsResult, PaginatedRequestParams, ServerCapabilities,
+    ServerConfig, Tool, UpdateTaskParams,
 };
 use rmcp::service::RequestContext;
-use rmcp::{ErrorData, RoleServer, ServerHandler, tool_handler};
+use rmcp::{ErrorData, RoleServer, ServerHandler};
 use tokio_util::sync::CancellationToken;
-use veo_project::Workspace;
+use veo_project::{ErrorKind, JobId, Workspace};
 
+use crate::caller::Caller;
+use crate::plain::plain;
+use crate::tasks;
 use crate::tools::Toolbox;
 
 /// What a model is told about the server as a whole.
@@ -24,6 +29,9 @@ Work takes seconds to minutes. A call that is not done in time returns status ru
 handle: go on with `jobs` (action wait), and never send the same request again, it would be made \
 and charged twice. To retry after a lost answer, send the same idempotency_key.\n\
 Results name the project; pass it on to keep working on it.";
+
+/// How long a peer may go on with a list that is the same for everyone until this program is replaced.
+const UNCHANGED_FOR_MS: u64 = 60 * 60 * 1_000;
 
 /// What the caller knows about itself.
 #[derive(Clone, Debug)]
@@ -63,15 +71,38 @@ impl Server {
     }
 }
 
-#[tool_handler(router = self.tools)]
 impl ServerHandler for Server {
     fn get_info(&self) -> ServerConfig {
         let identity = Implementation::new("veo-3-ai", self.info.version.clone())
             .with_title("Veo 3 AI video studio")
             .with_description("Text to video, editing and MP4 export for AI agents");
-        ServerConfig::new(ServerCapabilities::builder().enable_tools().build())
-            .with_server_info(identity)
-            .with_instructions(INSTRUCTIONS)
+        ServerConfig::new(
+            ServerCapabilities::builder()
+                .enable_tools()
+                .enable_tasks()
+                .build(),
+        )
+        .with_server_info(identity)
+        .with_instructions(INSTRUCTIONS)
+    }
+
+    async fn list_tools(
+        &self,
+        _request: Option<PaginatedRequestParams>,
+        context: RequestContext<RoleServer>,
+    ) -> Result<ListToolsResult, ErrorData> {
+        let tools = ListToolsResult::with_all_items(self.tools.list_all());
+        Ok(if Caller::of(&context).is_modern {
+            tools
+                .with_ttl_ms(UNCHANGED_FOR_MS)
+                .with_cache_scope(CacheScope::Public)
+        } else {
+            tools
+        })
+    }
+
+    fn get_tool(&self, name: &str) -> Option<Tool> {
+        self.tools.get(name).cloned()
     }
 
     async fn call_tool(
@@ -92,4 +123,54 @@ impl ServerHandler for Server {
         tracing::info!(tool = %tool, duration_ms, succeeded, "the call ended");
         answer
     }
+
+    async fn get_task(
+        &self,
+        request: GetTaskParams,
+        _context: RequestContext<RoleServer>,
+    ) -> Result<GetTaskResult, ErrorData> {
+        let job = task_id(&request.task_id)?;
+        let view = self.toolbox.workspace.job(&job).await;
+        view.map(|view| tasks::standing(&view))
+            .map_err(|error| task_error(&error))
+    }
+
+    /// No task asks for anything, so an answer to one has nothing to do.
+    async fn update_task(
+        &self,
+        request: UpdateTaskParams,
+        _context: RequestContext<RoleServer>,
+    ) -> Result<(), ErrorData> {
+        let job = task_id(&request.task_id)?;
+        let view = self.toolbox.workspace.job(&job).await;
+        view.map(drop).map_err(|error| task_error(&error))
+    }
+
+    async fn cancel_task(
+        &self,
+        request: CancelTaskParams,
+        _context: RequestContext<RoleServer>,
+    ) -> Result<(), ErrorData> {
+        let job = task_id(&request.task_id)?;
+        match self.toolbox.workspace.cancel(&job).await {
+            // Cancelling what has ended changes nothing, and says so by the task's status.
+            Err(error) if matches!(error.kind(), ErrorKind::AlreadyEnded(_)) => Ok(()),
+            cancelled => cancelled.map(drop).map_err(|error| task_error(&error)),
+        }
+    }
+}
+
+fn task_id(id: &str) -> Result<JobId, ErrorData> {
+    id.parse().map_err(|_| unknown_task())
+}
+
+fn task_error(error: &veo_project::Error) -> ErrorData {
+    match error.kind() {
+        ErrorKind::UnknownJob(_) => unknown_task(),
+        _ => ErrorData::internal_error(plain(&error.chain()), None),
+    }
+}
+
+fn unknown_task() -> ErrorData {
+    ErrorData::invalid_params("Task not found", None)
 }

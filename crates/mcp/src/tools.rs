@@ -13,15 +13,17 @@ use std::time::Duration;
 
 use rmcp::RoleServer;
 use rmcp::handler::server::router::tool::ToolRouter;
+use rmcp::model::CallToolResponse;
 use rmcp::service::RequestContext;
 use tokio_util::sync::CancellationToken;
-use veo_project::{JobId, Workspace};
+use veo_project::{JobId, JobView, Workspace};
 
 use crate::answer::Answer;
+use crate::caller::Caller;
 use crate::progress::Progress;
 use crate::refusal::Refusal;
 use crate::report::JobReport;
-use crate::waiting;
+use crate::{tasks, waiting};
 
 /// What the tools work with.
 #[derive(Clone)]
@@ -45,6 +47,35 @@ impl Toolbox {
     /// Begins to tell the caller how the work goes, where the caller asked for it.
     async fn progress(&self, context: &RequestContext<RoleServer>, words: &str) -> Progress {
         Progress::begin(context, self.stopping.clone(), words).await
+    }
+
+    /// As [`Toolbox::progress`], for a call that may be answered with a task, which has a message of its own.
+    async fn progress_unless_task(
+        &self,
+        context: &RequestContext<RoleServer>,
+        words: &str,
+    ) -> Progress {
+        if Caller::of(context).takes_tasks {
+            Progress::silent(self.stopping.clone())
+        } else {
+            self.progress(context, words).await
+        }
+    }
+
+    /// Answers the call that asked for a job: with a task where the caller takes one, else with how the
+    /// job stands when it has ended or the caller's patience has.
+    async fn hand_over(
+        &self,
+        job: JobView,
+        patience: Duration,
+        progress: Progress,
+        context: &RequestContext<RoleServer>,
+    ) -> Result<CallToolResponse, Refusal> {
+        if Caller::of(context).takes_tasks && !job.is_finished() {
+            return Ok(tasks::begun(&job).into());
+        }
+        let answer = self.follow(job.id, patience, progress, context).await?;
+        Ok(answer.into_result().into())
     }
 
     /// Watches a job as long as the caller has patience, and reports how it stands then.

@@ -1,7 +1,7 @@
 //! `export`: a timeline becomes a file.
 
 use rmcp::handler::server::wrapper::Parameters;
-use rmcp::model::JsonObject;
+use rmcp::model::{CallToolResponse, JsonObject};
 use rmcp::service::RequestContext;
 use rmcp::{RoleServer, tool, tool_router};
 use schemars::JsonSchema;
@@ -9,7 +9,6 @@ use serde::Deserialize;
 use veo_project::ExportRequest;
 
 use super::Toolbox;
-use crate::answer::Answer;
 use crate::arguments::{self, AbsolutePath, Name, Patience};
 use crate::refusal::Refusal;
 use crate::report::JobReport;
@@ -54,10 +53,12 @@ impl Toolbox {
         &self,
         Parameters(arguments): Parameters<JsonObject>,
         context: RequestContext<RoleServer>,
-    ) -> Result<Answer, Refusal> {
+    ) -> Result<CallToolResponse, Refusal> {
         let input: Input = arguments::read("export", arguments)?;
         let patience = Patience::or_default(input.wait_seconds);
-        let progress = self.progress(&context, "reading the timeline").await;
+        let progress = self
+            .progress_unless_task(&context, "reading the timeline")
+            .await;
         let job = self
             .workspace
             .export(ExportRequest {
@@ -66,6 +67,6 @@ impl Toolbox {
                 key: arguments::key(input.idempotency_key),
             })
             .await?;
-        self.follow(job.id, patience, progress, &context).await
+        self.hand_over(job, patience, progress, &context).await
     }
 }

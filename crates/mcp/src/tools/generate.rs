@@ -1,7 +1,7 @@
 //! `generate`: words become footage or an edit.
 
 use rmcp::handler::server::wrapper::Parameters;
-use rmcp::model::JsonObject;
+use rmcp::model::{CallToolResponse, JsonObject};
 use rmcp::service::RequestContext;
 use rmcp::{RoleServer, tool, tool_router};
 use schemars::JsonSchema;
@@ -9,7 +9,6 @@ use serde::Deserialize;
 use veo_project::GenerateRequest;
 
 use super::Toolbox;
-use crate::answer::Answer;
 use crate::arguments::{self, Name, Patience, Text};
 use crate::refusal::Refusal;
 use crate::report::JobReport;
@@ -59,10 +58,12 @@ impl Toolbox {
         &self,
         Parameters(arguments): Parameters<JsonObject>,
         context: RequestContext<RoleServer>,
-    ) -> Result<Answer, Refusal> {
+    ) -> Result<CallToolResponse, Refusal> {
         let input: Input = arguments::read("generate", arguments)?;
         let patience = Patience::or_default(input.wait_seconds);
-        let progress = self.progress(&context, "reading the request").await;
+        let progress = self
+            .progress_unless_task(&context, "reading the request")
+            .await;
         let job = self
             .workspace
             .generate(GenerateRequest {
@@ -72,6 +73,6 @@ impl Toolbox {
                 key: arguments::key(input.idempotency_key),
             })
             .await?;
-        self.follow(job.id, patience, progress, &context).await
+        self.hand_over(job, patience, progress, &context).await
     }
 }

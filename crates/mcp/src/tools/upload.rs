@@ -1,7 +1,7 @@
 //! `upload`: a file comes into a project.
 
 use rmcp::handler::server::wrapper::Parameters;
-use rmcp::model::JsonObject;
+use rmcp::model::{CallToolResponse, JsonObject};
 use rmcp::service::RequestContext;
 use rmcp::{RoleServer, tool, tool_router};
 use schemars::JsonSchema;
@@ -9,7 +9,6 @@ use serde::Deserialize;
 use veo_project::UploadRequest;
 
 use super::Toolbox;
-use crate::answer::Answer;
 use crate::arguments::{self, Name, Patience, Several, Text};
 use crate::refusal::Refusal;
 use crate::report::JobReport;
@@ -57,11 +56,13 @@ impl Toolbox {
         &self,
         Parameters(arguments): Parameters<JsonObject>,
         context: RequestContext<RoleServer>,
-    ) -> Result<Answer, Refusal> {
+    ) -> Result<CallToolResponse, Refusal> {
         let input: Input = arguments::read("upload", arguments)?;
         let patience = Patience::or_default(input.wait_seconds);
         let sources = input.sources.into_inner();
-        let progress = self.progress(&context, "looking at the files").await;
+        let progress = self
+            .progress_unless_task(&context, "looking at the files")
+            .await;
         let job = self
             .workspace
             .upload(UploadRequest {
@@ -71,6 +72,6 @@ impl Toolbox {
                 key: arguments::key(input.idempotency_key),
             })
             .await?;
-        self.follow(job.id, patience, progress, &context).await
+        self.hand_over(job, patience, progress, &context).await
     }
 }

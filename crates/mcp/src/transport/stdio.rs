@@ -1,19 +1,23 @@
 //! One peer over a pair of byte streams, one JSON-RPC message a line.
 
-use rmcp::model::{ClientRequest, JsonRpcMessage};
+mod long_line;
+
+use rmcp::model::{ClientRequest, JsonRpcError, JsonRpcMessage, RequestId};
 use rmcp::service::{RxJsonRpcMessage, ServerInitializeError, TxJsonRpcMessage};
 use rmcp::transport::Transport;
 use rmcp::transport::async_rw::AsyncRwTransport;
 use rmcp::transport::io::stdio_pipes;
-use rmcp::{RoleServer, ServiceExt};
+use rmcp::{ErrorData, RoleServer, ServiceExt};
 use tokio::io::{AsyncRead, AsyncWrite};
+use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 
 use super::STOP_WITHIN;
 use crate::{Error, ErrorKind, Server};
+use long_line::Watched;
 
-/// The longest line that is read, in bytes. A longer one is dropped and logged, and the server
-/// lives on. Media never travels inline, so a legitimate message is far smaller.
+/// The longest line that is read, in bytes. A longer one is dropped and its request refused, and the
+/// server lives on. Media never travels inline, so a legitimate message is far smaller.
 const LONGEST_LINE: usize = 16 * 1024 * 1024;
 
 /// Serves one peer over standard input and output until it closes its end or `shutdown` is
@@ -47,9 +51,11 @@ where
 {
     const OPERATION: &str = "serve MCP on stdio";
     let stopping = shutdown.child_token();
+    let (read, too_long) = Watched::new(read, LONGEST_LINE);
     let lines = AsyncRwTransport::new(read, write).with_max_line_length(LONGEST_LINE);
     let door = Door {
         inner: lines,
+        too_long,
         open: false,
         stopping: stopping.clone(),
     };
@@ -83,8 +89,10 @@ where
 ///   a host that cancels its probe sends just that. It is dropped.
 /// - The end of the input and a shutdown are made the same thing: running calls are told to answer,
 ///   and rmcp sees the end of the input, whereupon it waits for those answers.
+/// - A line that is too long would be dropped in silence; its request is refused.
 struct Door<T> {
     inner: T,
+    too_long: mpsc::UnboundedReceiver<RequestId>,
     open: bool,
     stopping: CancellationToken,
 }
@@ -103,6 +111,10 @@ impl<T: Transport<RoleServer>> Transport<RoleServer> for Door<T> {
         loop {
             let received = tokio::select! {
                 received = self.inner.receive() => received,
+                Some(id) = self.too_long.recv() => {
+                    self.refuse(id);
+                    continue;
+                }
                 () = self.stopping.cancelled() => None,
             };
             let Some(message) = received else {
@@ -118,6 +130,26 @@ impl<T: Transport<RoleServer>> Transport<RoleServer> for Door<T> {
 
     async fn close(&mut self) -> Result<(), Self::Error> {
         self.inner.close().await
+    }
+}
+
+impl<T: Transport<RoleServer>> Door<T> {
+    /// Refuses a request that is too long to be read.
+    ///
+    /// In a task of its own: whoever receives may stop to do so at any moment.
+    fn refuse(&mut self, id: RequestId) {
+        let reason = format!(
+            "this message is longer than {} MiB and was not read; pass the paths or addresses of files, \
+             never their content",
+            LONGEST_LINE / (1024 * 1024)
+        );
+        let error = JsonRpcError::new(Some(id), ErrorData::invalid_request(reason, None));
+        let sent = self.inner.send(JsonRpcMessage::Error(error));
+        tokio::spawn(async move {
+            if let Err(error) = sent.await {
+                tracing::debug!(%error, "a refusal was not delivered");
+            }
+        });
     }
 }
 

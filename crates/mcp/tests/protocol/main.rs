@@ -20,3 +20,4 @@ mod progress;
 mod refusals;
 mod service;
 mod stopping;
+mod tasks;

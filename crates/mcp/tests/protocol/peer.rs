@@ -20,6 +20,8 @@ pub(crate) struct Peer {
     write: WriteHalf<DuplexStream>,
     serving: JoinHandle<Result<(), Error>>,
     last_id: u64,
+    /// What every request of the newer era says of its sender.
+    meta: Option<Value>,
 }
 
 /// What came back for one call: the progress before the result, and the result.
@@ -37,14 +39,33 @@ impl Peer {
             write,
             serving: wire.serving,
             last_id: 0,
+            meta: None,
+        }
+    }
+
+    /// A peer of the newer era, which says with every request what it can do.
+    pub(crate) fn modern(wire: Wire, capabilities: &Value) -> Self {
+        let meta = json!({
+            "io.modelcontextprotocol/protocolVersion": "2026-07-28",
+            "io.modelcontextprotocol/clientCapabilities": capabilities,
+            "io.modelcontextprotocol/clientInfo": { "name": "test", "version": "0" },
+        });
+        Self {
+            meta: Some(meta),
+            ..Self::new(wire)
         }
     }
 
     /// Opens a session of the older era.
     pub(crate) async fn initialize(&mut self) -> Value {
+        self.initialize_with(json!({})).await
+    }
+
+    /// The same, as a client that can do so much.
+    pub(crate) async fn initialize_with(&mut self, capabilities: Value) -> Value {
         let hello = json!({
             "protocolVersion": "2025-11-25",
-            "capabilities": {},
+            "capabilities": capabilities,
             "clientInfo": { "name": "test", "version": "0" },
         });
         let id = self.request("initialize", hello).await;
@@ -68,7 +89,10 @@ impl Peer {
         .await
     }
 
-    pub(crate) async fn request(&mut self, method: &str, params: Value) -> u64 {
+    pub(crate) async fn request(&mut self, method: &str, mut params: Value) -> u64 {
+        for (key, value) in self.meta.iter().filter_map(Value::as_object).flatten() {
+            params["_meta"][key] = value.clone();
+        }
         self.last_id += 1;
         let id = self.last_id;
         self.line(&json!({ "jsonrpc": "2.0", "id": id, "method": method, "params": params }))
@@ -105,6 +129,21 @@ impl Peer {
                 };
             }
         }
+    }
+
+    /// Sends a request and waits for what it gives.
+    pub(crate) async fn ask(&mut self, method: &str, params: Value) -> Value {
+        let id = self.request(method, params).await;
+        self.reply(id).await.result
+    }
+
+    /// Sends a request that is refused, and waits for the error.
+    pub(crate) async fn ask_wrongly(&mut self, method: &str, params: Value) -> Value {
+        let id = self.request(method, params).await;
+        let mut message = self.receive().await.expect("the server closed its end");
+        assert_eq!(message["id"], id, "{message}");
+        assert!(message["error"].is_object(), "{message}");
+        message["error"].take()
     }
 
     /// Waits for the next message; `None` is the end.

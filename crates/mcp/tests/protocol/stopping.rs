@@ -59,13 +59,27 @@ async fn notifications_before_the_first_request_are_survived() {
 }
 
 #[tokio::test]
-async fn what_is_not_json_and_what_is_too_long_is_survived() {
+async fn what_is_not_json_is_survived_however_long() {
     let bench = Bench::start().await;
     let mut peer = bench.peer().await;
     peer.raw(b"this is not JSON\n").await;
     let mut long = vec![b'x'; 17 * 1024 * 1024];
     long.push(b'\n');
     peer.raw(&long).await;
+    let balance = peer.call("credits", json!({})).await;
+    assert_eq!(balance["structuredContent"]["available"], 90);
+}
+
+#[tokio::test]
+async fn what_is_too_long_is_refused_and_survived() {
+    let bench = Bench::start().await;
+    let mut peer = bench.peer().await;
+    let film = "A".repeat(17 * 1024 * 1024);
+    let upload = json!({ "name": "upload", "arguments": { "sources": [film] } });
+    let refused = peer.ask_wrongly("tools/call", upload).await;
+    assert_eq!(refused["code"], -32_600);
+    let reason = refused["message"].as_str().unwrap();
+    assert!(reason.contains("longer than 16 MiB"), "{reason}");
     let balance = peer.call("credits", json!({})).await;
     assert_eq!(balance["structuredContent"]["available"], 90);
 }
