@@ -35,4 +35,4 @@ mod words;
 
 pub use error::{Error, ErrorKind};
 pub use server::{Server, ServerInfo};
-pub use transport::{serve_http, serve_stdio, serve_streams};
+pub use transport::{serve_http, serve_http_with, serve_stdio, serve_streams};

@@ -12,6 +12,7 @@ use axum::middleware::{self, Next};
 use axum::response::Response;
 use axum::serve::ListenerExt;
 use futures_util::StreamExt;
+use rmcp::ServerHandler;
 use rmcp::transport::streamable_http_server::session::local::LocalSessionManager;
 use rmcp::transport::{StreamableHttpServerConfig, StreamableHttpService};
 use tokio::net::TcpListener;
@@ -39,6 +40,23 @@ pub async fn serve_http(
     listener: TcpListener,
     shutdown: CancellationToken,
 ) -> Result<(), Error> {
+    let server = server.stopped_by(shutdown.clone());
+    serve_http_with(move || server.clone(), listener, shutdown).await
+}
+
+/// Serves any MCP handler as [`serve_http`] does; `make_handler` is called for each request of the
+/// stateless era and for each session of the older ones.
+///
+/// What runs when `shutdown` is cancelled has 1.5 seconds to answer, if the handler knows of it.
+///
+/// # Errors
+///
+/// As [`serve_http`].
+pub async fn serve_http_with<H: ServerHandler>(
+    make_handler: impl Fn() -> H + Send + Sync + 'static,
+    listener: TcpListener,
+    shutdown: CancellationToken,
+) -> Result<(), Error> {
     const OPERATION: &str = "serve MCP over HTTP";
     let failed = |error: std::io::Error| Error::new(ErrorKind::Io, OPERATION).because(error);
     let address = listener.local_addr().map_err(failed)?;
@@ -49,10 +67,7 @@ pub async fn serve_http(
     let streams = CancellationToken::new();
     let replies = TaskTracker::new();
     let app = Router::new()
-        .route_service(
-            "/mcp",
-            service(server.stopped_by(shutdown.clone()), address, &streams),
-        )
+        .route_service("/mcp", service(make_handler, address, &streams))
         .layer(middleware::from_fn_with_state(
             replies.clone(),
             count_until_sent,
@@ -87,11 +102,11 @@ pub async fn serve_http(
     }
 }
 
-fn service(
-    server: Server,
+fn service<H: ServerHandler>(
+    make_handler: impl Fn() -> H + Send + Sync + 'static,
     address: SocketAddr,
     streams: &CancellationToken,
-) -> StreamableHttpService<Server, LocalSessionManager> {
+) -> StreamableHttpService<H, LocalSessionManager> {
     let own = own_names(address);
     let config = StreamableHttpServerConfig::default()
         .with_allowed_origins(own.iter().map(|name| format!("http://{name}")))
@@ -100,7 +115,7 @@ fn service(
         .with_cancellation_token(streams.clone());
     let mut sessions = LocalSessionManager::default();
     sessions.session_config.keep_alive = Some(SESSION_SILENCE);
-    StreamableHttpService::new(move || Ok(server.clone()), Arc::new(sessions), config)
+    StreamableHttpService::new(move || Ok(make_handler()), Arc::new(sessions), config)
 }
 
 /// Returns the authorities under which this machine knows the listener.

@@ -4,12 +4,14 @@ use std::fmt::Write as _;
 use std::net::SocketAddr;
 use std::time::Duration;
 
+use rmcp::ServerHandler;
+use rmcp::model::{Implementation, ServerCapabilities, ServerConfig};
 use serde_json::{Value, json};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::task::JoinHandle;
 use tokio::time::timeout;
-use veo_mcp::{Error, ErrorKind, serve_http};
+use veo_mcp::{Error, ErrorKind, serve_http, serve_http_with};
 
 use crate::bench::Bench;
 use crate::peer::status;
@@ -194,4 +196,33 @@ async fn what_others_can_reach_is_not_served() {
         said.contains("can be reached from other machines"),
         "{said}"
     );
+}
+
+/// A server of somebody else's making.
+#[derive(Clone)]
+struct Stranger;
+
+impl ServerHandler for Stranger {
+    fn get_info(&self) -> ServerConfig {
+        ServerConfig::new(ServerCapabilities::default())
+            .with_server_info(Implementation::new("stranger", "9"))
+    }
+}
+
+#[tokio::test]
+async fn another_handler_stands_behind_the_same_door() {
+    let bench = Bench::start().await;
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap();
+    let serving = tokio::spawn(serve_http_with(|| Stranger, listener, bench.stop.clone()));
+    let hello = post(address, &[], &initialize()).await;
+    assert_eq!(hello.message()["result"]["serverInfo"]["name"], "stranger");
+    let foreign = [("origin", "https://evil.example")];
+    assert_eq!(post(address, &foreign, &initialize()).await.status, 403);
+    bench.stop.cancel();
+    timeout(STUCK, serving)
+        .await
+        .expect("still serving")
+        .unwrap()
+        .unwrap();
 }
