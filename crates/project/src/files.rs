@@ -94,6 +94,12 @@ impl<'a> File<'a> {
                 .map(|seconds| Millis::from_seconds(seconds).get()),
             width: size("width"),
             height: size("height"),
+            bytes: ["size", "file_size", "bytes"]
+                .iter()
+                .find_map(|name| file.get(name)?.as_u64()),
+            url: text(&["cdn_url", "url", "src"])
+                .filter(|address| address.starts_with("https://") || address.starts_with("http://"))
+                .map(str::to_owned),
         };
         Some(Self {
             summary,
@@ -124,6 +130,8 @@ impl<'a> File<'a> {
         known.duration_ms = known.duration_ms.or(told.duration_ms);
         known.width = known.width.or(told.width);
         known.height = known.height.or(told.height);
+        known.bytes = known.bytes.or(told.bytes);
+        known.url = known.url.take().or(told.url);
         self.path = self.path.or(other.path);
         self.hash = self.hash.or(other.hash);
     }

@@ -222,6 +222,7 @@ impl Follower {
         };
         self.view.send_replace(end);
         self.shared.live.remove(self.id);
+        self.shared.closed.send_replace(());
     }
 
     /// Leaves the job to the process that took it up while this one was silent.

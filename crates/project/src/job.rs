@@ -129,6 +129,8 @@ impl JobView {
 pub struct JobFilter {
     /// Only those of this project.
     pub project: Option<ProjectId>,
+    /// Only those of this kind.
+    pub kind: Option<JobKind>,
     /// Only those that have not ended.
     pub open_only: bool,
     /// At most so many, newest first; `None` is all.

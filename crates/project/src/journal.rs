@@ -28,7 +28,7 @@ use self::schema::Unusable;
 use self::thread::Desk;
 use crate::error::{Error, ErrorKind, Result};
 use crate::ids::{IdempotencyKey, JobId, ProjectId};
-use crate::job::{Job, JobFilter};
+use crate::job::{Job, JobFilter, JobKind};
 use crate::outcome::Outcome;
 use crate::phase::{Phase, Road, Transferring, Turning};
 
@@ -137,6 +137,7 @@ impl Journal {
             let mut rows = connection.prepare_cached(&format!(
                 "SELECT {COLUMNS} FROM job
                  WHERE (?1 IS NULL OR project = ?1) AND (NOT ?2 OR finished_at IS NULL)
+                    AND (?4 IS NULL OR arguments ->> 'kind' = ?4)
                  ORDER BY number DESC LIMIT ?3"
             ))?;
             let limit = filter
@@ -145,7 +146,12 @@ impl Journal {
                 .unwrap_or(-1);
             let project = filter.project.as_ref().map(ProjectId::as_str);
             rows.query_map(
-                params![project, filter.open_only, limit],
+                params![
+                    project,
+                    filter.open_only,
+                    limit,
+                    filter.kind.map(JobKind::as_str)
+                ],
                 row::read_if_whole,
             )?
             .filter_map(Result::transpose)

@@ -5,8 +5,8 @@
 //! a way on, as data.
 //!
 //! The parts, in reading order: `workspace` lets requests in; `choose` finds their project; `journal` keeps what
-//! must survive; `follow` runs a job down its road, which is `turn`, `upload` or `export`; `stop`, `keeper` and
-//! `lookup` are for jobs that are stopped, left behind, or followed by another process.
+//! must survive; `follow` runs a job down its road, which is `turn`, `upload` or `export`; `stop`, `keeper`,
+//! `lookup` and `changes` are for jobs that are stopped, left behind, or followed by another process.
 //!
 //! The invariant: a message to the agent costs credits, so it is sent once, after its intent is on the disk, by
 //! the process that holds the job's lease. Whatever happens then is settled by reading the project's state.
@@ -34,6 +34,8 @@ mod mark;
 mod pace;
 
 mod route;
+
+mod changes;
 
 mod choose;
 
@@ -69,6 +71,7 @@ mod keeper;
 
 mod lookup;
 
+pub use changes::Changes;
 pub use error::{Error, ErrorKind, Result};
 pub use ids::{IdempotencyKey, JobId, ProjectId};
 pub use job::{JobFilter, JobKind, JobView};
@@ -78,5 +81,5 @@ pub use pace::{Pace, Waits};
 pub use phase::Phase;
 pub use request::{ExportRequest, GenerateRequest, UploadRequest};
 pub use route::Intent;
-pub use state::StateView;
+pub use state::{ClipView, StateView};
 pub use workspace::{Settings, Workspace};

@@ -86,6 +86,12 @@ pub struct FileSummary {
     pub width: Option<u32>,
     /// Height in pixels.
     pub height: Option<u32>,
+    /// Its size, where the service tells it.
+    #[serde(default)]
+    pub bytes: Option<u64>,
+    /// Where the service keeps it, for as long as its address is good.
+    #[serde(default)]
+    pub url: Option<String>,
 }
 
 /// A finished film.

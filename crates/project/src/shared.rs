@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use tokio::sync::Mutex;
+use tokio::sync::{Mutex, watch};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 use veo_backend::Client;
@@ -26,6 +26,8 @@ pub(crate) struct Shared {
     pub(crate) pace: Pace,
     pub(crate) queue: Arc<Queue>,
     pub(crate) live: Live,
+    /// Wakes those who watch a project when a job of this process has ended.
+    pub(crate) closed: watch::Sender<()>,
     /// The project that this process used last. Held while a request is let in, so that two requests
     /// without a project do not begin two.
     pub(crate) current: Mutex<Option<ProjectId>>,

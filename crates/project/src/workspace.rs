@@ -12,6 +12,7 @@ use veo_api::credits::Credits;
 use veo_api::ids::SessionId;
 use veo_backend::Client;
 
+use crate::changes::Changes;
 use crate::choose::Choice;
 use crate::error::{Error, ErrorKind, Result};
 use crate::export::target;
@@ -24,11 +25,12 @@ use crate::keeper;
 use crate::live::Live;
 use crate::lookup::mirror;
 use crate::naming::project_name;
+use crate::next::KnownProject;
 use crate::pace::Pace;
 use crate::request::{ExportRequest, GenerateRequest, UploadRequest};
 use crate::route::route;
 use crate::shared::Shared;
-use crate::state::StateView;
+use crate::state::{StateView, clips};
 use crate::upload::roots::Roots;
 use crate::upload::source::Source;
 
@@ -82,6 +84,7 @@ impl Workspace {
             pace: settings.pace,
             queue: Arc::default(),
             live: Live::default(),
+            closed: watch::Sender::new(()),
             current: Mutex::new(None),
             end: end.clone(),
             tasks: TaskTracker::new(),
@@ -190,7 +193,7 @@ impl Workspace {
         let open = JobFilter {
             project: Some(project.clone()),
             open_only: true,
-            limit: None,
+            ..JobFilter::default()
         };
         let open = self.shared.journal.jobs(open).await?;
         let name = self.shared.name_of(&project, &state).await?;
@@ -202,10 +205,30 @@ impl Workspace {
             duration_ms: timeline.duration.get(),
             width: timeline.canvas.map(|canvas| canvas.width),
             height: timeline.canvas.map(|canvas| canvas.height),
+            clips: clips(&timeline),
             files: files::summaries(&state),
             open_jobs: open.iter().rev().map(|job| job.id).collect(),
             project,
         })
+    }
+
+    /// Lists the projects that the journal knows, last used first.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Journal`].
+    pub async fn projects(&self) -> Result<Vec<KnownProject>> {
+        self.shared.journal.projects().await
+    }
+
+    /// Watches a project: what comes of jobs on it, whichever process of this journal follows them. What others do to
+    /// it at the service is not noticed.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Journal`].
+    pub async fn changes(&self, project: ProjectId) -> Result<Changes> {
+        Changes::watch(Arc::clone(&self.shared), project).await
     }
 
     /// Makes a page that opens a project in a browser. Its address carries a token for that page alone, never the

@@ -172,6 +172,8 @@ fn uploaded() -> Uploaded {
         duration_ms: Some(12_500),
         width: Some(1280),
         height: Some(720),
+        bytes: Some(1_234_567),
+        url: None,
     };
     Uploaded {
         files: vec![file],

@@ -7,6 +7,7 @@
 )]
 
 mod asking;
+mod changes;
 mod export;
 mod fake;
 mod generate;

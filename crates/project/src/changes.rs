@@ -1,0 +1,58 @@
+//! Noticing that something has come of a job on a project.
+
+use std::sync::Arc;
+
+use tokio::sync::watch;
+
+use crate::error::Result;
+use crate::ids::ProjectId;
+use crate::shared::Shared;
+
+/// The changes of one project, from the moment that it began to be watched.
+///
+/// The journal is asked now and then, because another process may follow the job; one of this process is noticed
+/// at once.
+#[derive(Debug)]
+pub struct Changes {
+    shared: Arc<Shared>,
+    project: ProjectId,
+    /// How many jobs on it had ended when it was last looked at.
+    ended: i64,
+    closed: watch::Receiver<()>,
+}
+
+impl Changes {
+    pub(crate) async fn watch(shared: Arc<Shared>, project: ProjectId) -> Result<Self> {
+        let closed = shared.closed.subscribe();
+        let ended = shared.journal.ended(project.clone()).await?;
+        Ok(Self {
+            shared,
+            project,
+            ended,
+            closed,
+        })
+    }
+
+    /// Waits until the project has changed; several changes meanwhile are one. `false` is the end of the workspace.
+    pub async fn next(&mut self) -> bool {
+        loop {
+            let look_again = tokio::time::sleep(self.shared.pace.poll.first);
+            tokio::select! {
+                _ = self.closed.changed() => {}
+                () = look_again => {}
+                () = self.shared.end.cancelled() => return false,
+            }
+            match self.shared.journal.ended(self.project.clone()).await {
+                Ok(ended) if ended == self.ended => {}
+                Ok(ended) => {
+                    self.ended = ended;
+                    return true;
+                }
+                Err(error) => tracing::debug!(
+                    error = &error as &dyn std::error::Error,
+                    "the project was not looked at"
+                ),
+            }
+        }
+    }
+}
