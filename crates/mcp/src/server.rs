@@ -6,17 +6,25 @@ use std::time::Instant;
 use rmcp::handler::server::router::tool::ToolRouter;
 use rmcp::handler::server::tool::ToolCallContext;
 use rmcp::model::{
-    CacheScope, CallToolRequestParams, CallToolResponse, CancelTaskParams, GetTaskParams,
-    GetTaskResult, Implementation, ListToolsResult, PaginatedRequestParams, ServerCapabilities,
-    ServerConfig, Tool, UpdateTaskParams,
+    CallToolRequestParams, CallToolResponse, CancelTaskParams, CompleteRequestParams,
+    CompleteResult, GetPromptRequestParams, GetPromptResponse, GetSkillRequestParams,
+    GetSkillResult, GetTaskParams, GetTaskResult, Implementation, ListPromptsResult,
+    ListResourceTemplatesResult, ListResourcesResult, ListSkillsResult, ListToolsResult,
+    PaginatedRequestParams, ReadResourceDirectoryRequestParams, ReadResourceDirectoryResult,
+    ReadResourceRequestParams, ReadResourceResponse, ServerCapabilities, ServerConfig,
+    SubscribeRequestParams, SubscriptionFilter, Tool, UnsubscribeRequestParams, UpdateTaskParams,
 };
-use rmcp::service::RequestContext;
+use rmcp::service::{RequestContext, SubscriptionContext};
 use rmcp::{ErrorData, RoleServer, ServerHandler};
 use tokio_util::sync::CancellationToken;
 use veo_project::{ErrorKind, JobId, Workspace};
 
-use crate::caller::Caller;
+use crate::completion;
+use crate::kept::kept;
 use crate::plain::plain;
+use crate::prompts;
+use crate::resources::{self, Address, Subscriptions};
+use crate::skills;
 use crate::tasks;
 use crate::tools::Toolbox;
 
@@ -30,9 +38,6 @@ handle: go on with `jobs` (action wait), and never send the same request again, 
 and charged twice. To retry after a lost answer, send the same idempotency_key.\n\
 Results name the project; pass it on to keep working on it.";
 
-/// How long a peer may go on with a list that is the same for everyone until this program is replaced.
-const UNCHANGED_FOR_MS: u64 = 60 * 60 * 1_000;
-
 /// What the caller knows about itself.
 #[derive(Clone, Debug)]
 pub struct ServerInfo {
@@ -40,11 +45,12 @@ pub struct ServerInfo {
     pub version: String,
 }
 
-/// The MCP server over one workspace. A clone shares everything with the original.
+/// The MCP server over one workspace. A clone is for another session over the same one.
 #[derive(Clone)]
 pub struct Server {
     toolbox: Toolbox,
     tools: Arc<ToolRouter<Toolbox>>,
+    subscriptions: Subscriptions,
     info: ServerInfo,
 }
 
@@ -60,6 +66,7 @@ impl Server {
         Self {
             toolbox,
             tools: Arc::new(Toolbox::router()),
+            subscriptions: Subscriptions::default(),
             info,
         }
     }
@@ -79,6 +86,11 @@ impl ServerHandler for Server {
         ServerConfig::new(
             ServerCapabilities::builder()
                 .enable_tools()
+                .enable_resources()
+                .enable_resources_subscribe()
+                .enable_prompts()
+                .enable_completions()
+                .enable_skills_with_directory_read()
                 .enable_tasks()
                 .build(),
         )
@@ -91,14 +103,10 @@ impl ServerHandler for Server {
         _request: Option<PaginatedRequestParams>,
         context: RequestContext<RoleServer>,
     ) -> Result<ListToolsResult, ErrorData> {
-        let tools = ListToolsResult::with_all_items(self.tools.list_all());
-        Ok(if Caller::of(&context).is_modern {
-            tools
-                .with_ttl_ms(UNCHANGED_FOR_MS)
-                .with_cache_scope(CacheScope::Public)
-        } else {
-            tools
-        })
+        Ok(kept(
+            ListToolsResult::with_all_items(self.tools.list_all()),
+            &context,
+        ))
     }
 
     fn get_tool(&self, name: &str) -> Option<Tool> {
@@ -122,6 +130,119 @@ impl ServerHandler for Server {
         };
         tracing::info!(tool = %tool, duration_ms, succeeded, "the call ended");
         answer
+    }
+
+    async fn list_resources(
+        &self,
+        _request: Option<PaginatedRequestParams>,
+        _context: RequestContext<RoleServer>,
+    ) -> Result<ListResourcesResult, ErrorData> {
+        let mut list = resources::list(&self.toolbox.workspace).await?;
+        list.resources.extend(skills::resources());
+        Ok(list)
+    }
+
+    async fn list_resource_templates(
+        &self,
+        _request: Option<PaginatedRequestParams>,
+        context: RequestContext<RoleServer>,
+    ) -> Result<ListResourceTemplatesResult, ErrorData> {
+        Ok(kept(resources::templates(), &context))
+    }
+
+    async fn read_resource(
+        &self,
+        request: ReadResourceRequestParams,
+        _context: RequestContext<RoleServer>,
+    ) -> Result<ReadResourceResponse, ErrorData> {
+        if let Some(file) = skills::read(&request.uri) {
+            return Ok(file.into());
+        }
+        let read = resources::read(&self.toolbox.workspace, &request.uri).await?;
+        Ok(read.into())
+    }
+
+    async fn list_prompts(
+        &self,
+        _request: Option<PaginatedRequestParams>,
+        context: RequestContext<RoleServer>,
+    ) -> Result<ListPromptsResult, ErrorData> {
+        Ok(kept(prompts::list(), &context))
+    }
+
+    async fn get_prompt(
+        &self,
+        request: GetPromptRequestParams,
+        _context: RequestContext<RoleServer>,
+    ) -> Result<GetPromptResponse, ErrorData> {
+        prompts::get(&request.name, request.arguments.as_ref()).map(Into::into)
+    }
+
+    async fn complete(
+        &self,
+        request: CompleteRequestParams,
+        _context: RequestContext<RoleServer>,
+    ) -> Result<CompleteResult, ErrorData> {
+        Ok(completion::complete(&self.toolbox.workspace, &request).await)
+    }
+
+    async fn list_skills(
+        &self,
+        _request: Option<PaginatedRequestParams>,
+        context: RequestContext<RoleServer>,
+    ) -> Result<ListSkillsResult, ErrorData> {
+        Ok(kept(skills::list(), &context))
+    }
+
+    async fn get_skill(
+        &self,
+        request: GetSkillRequestParams,
+        context: RequestContext<RoleServer>,
+    ) -> Result<GetSkillResult, ErrorData> {
+        Ok(kept(skills::get(&request.uri)?, &context))
+    }
+
+    async fn read_resource_directory(
+        &self,
+        request: ReadResourceDirectoryRequestParams,
+        _context: RequestContext<RoleServer>,
+    ) -> Result<ReadResourceDirectoryResult, ErrorData> {
+        skills::read_folder(&request.uri)
+    }
+
+    fn accepted_subscription_filter(
+        &self,
+        requested: &SubscriptionFilter,
+    ) -> Option<SubscriptionFilter> {
+        let mut accepted = requested.clone();
+        if let Some(uris) = &mut accepted.resource_subscriptions {
+            uris.retain(|uri| uri.parse::<Address>().is_ok());
+        }
+        Some(accepted)
+    }
+
+    async fn listen(&self, context: SubscriptionContext) -> Result<(), ErrorData> {
+        resources::listen(&self.toolbox.workspace, context, &self.toolbox.stopping).await
+    }
+
+    async fn subscribe(
+        &self,
+        request: SubscribeRequestParams,
+        context: RequestContext<RoleServer>,
+    ) -> Result<(), ErrorData> {
+        let workspace = &self.toolbox.workspace;
+        self.subscriptions
+            .add(workspace, request.uri, context.peer)
+            .await
+    }
+
+    async fn unsubscribe(
+        &self,
+        request: UnsubscribeRequestParams,
+        _context: RequestContext<RoleServer>,
+    ) -> Result<(), ErrorData> {
+        self.subscriptions.remove(&request.uri);
+        Ok(())
     }
 
     async fn get_task(

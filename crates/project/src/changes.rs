@@ -1,4 +1,4 @@
-//! Noticing that something has come of a job on a project.
+//! Noticing that something has come of a job.
 
 use std::sync::Arc;
 
@@ -8,23 +8,23 @@ use crate::error::Result;
 use crate::ids::ProjectId;
 use crate::shared::Shared;
 
-/// The changes of one project, from the moment that it began to be watched.
+/// The changes of one project, or of any, from the moment that it began to be watched.
 ///
 /// The journal is asked now and then, because another process may follow the job; one of this process is noticed
 /// at once.
 #[derive(Debug)]
 pub struct Changes {
     shared: Arc<Shared>,
-    project: ProjectId,
+    project: Option<ProjectId>,
     /// How many jobs on it had ended when it was last looked at.
     ended: i64,
     closed: watch::Receiver<()>,
 }
 
 impl Changes {
-    pub(crate) async fn watch(shared: Arc<Shared>, project: ProjectId) -> Result<Self> {
+    pub(crate) async fn watch(shared: Arc<Shared>, project: Option<ProjectId>) -> Result<Self> {
         let closed = shared.closed.subscribe();
-        let ended = shared.journal.ended(project.clone()).await?;
+        let ended = shared.journal.ends(project.clone()).await?;
         Ok(Self {
             shared,
             project,
@@ -42,7 +42,7 @@ impl Changes {
                 () = look_again => {}
                 () = self.shared.end.cancelled() => return false,
             }
-            match self.shared.journal.ended(self.project.clone()).await {
+            match self.shared.journal.ends(self.project.clone()).await {
                 Ok(ended) if ended == self.ended => {}
                 Ok(ended) => {
                     self.ended = ended;

@@ -91,6 +91,19 @@ impl Shared {
         }
     }
 
+    /// Checks that the journal knows a project.
+    pub(crate) async fn listed(&self, project: &ProjectId) -> Result<()> {
+        let known = self.journal.projects().await?;
+        if known.iter().any(|known| known.id == *project) {
+            return Ok(());
+        }
+        let project = project.clone();
+        Err(Error::new(
+            ErrorKind::UnknownProject { project, known },
+            OPERATION,
+        ))
+    }
+
     async fn begin(&self, name: String) -> Result<ProjectId> {
         let created = self.client.create_session(&name, &self.language).await;
         let session = created.map_err(|error| Error::service(OPERATION, error))?;

@@ -168,6 +168,18 @@ impl Journal {
         .await
     }
 
+    /// How many jobs have ended, on this project or on any.
+    pub(crate) async fn ends(&self, project: Option<ProjectId>) -> Result<i64> {
+        self.ask("counting jobs", move |connection| {
+            connection.query_row(
+                "SELECT count(finished_at) FROM job WHERE ?1 IS NULL OR project = ?1",
+                [project.as_ref().map(ProjectId::as_str)],
+                |row| row.get(0),
+            )
+        })
+        .await
+    }
+
     /// Keeps what is about to be sent, if nothing else is under way in the project, and nothing has ended since it
     /// was read: so many jobs had by then.
     pub(crate) async fn intend(

@@ -184,6 +184,21 @@ impl Workspace {
                 .choose(Choice::existing(project), &mut current)
                 .await?
         };
+        self.stand(project).await
+    }
+
+    /// Reads how a project of this journal stands, without going on to work on it.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::UnknownProject`] for one that this journal does not know, [`ErrorKind::Service`],
+    /// [`ErrorKind::Journal`].
+    pub async fn look_at(&self, project: ProjectId) -> Result<StateView> {
+        self.shared.listed(&project).await?;
+        self.stand(project).await
+    }
+
+    async fn stand(&self, project: ProjectId) -> Result<StateView> {
         let state = self
             .shared
             .client
@@ -221,13 +236,16 @@ impl Workspace {
         self.shared.journal.projects().await
     }
 
-    /// Watches a project: what comes of jobs on it, whichever process of this journal follows them. What others do to
-    /// it at the service is not noticed.
+    /// Watches a project, or all: what comes of jobs, whichever process of this journal follows them. What others do
+    /// to it at the service is not noticed.
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Journal`].
-    pub async fn changes(&self, project: ProjectId) -> Result<Changes> {
+    /// [`ErrorKind::UnknownProject`] for one that this journal does not know, [`ErrorKind::Journal`].
+    pub async fn changes(&self, project: Option<ProjectId>) -> Result<Changes> {
+        if let Some(project) = &project {
+            self.shared.listed(project).await?;
+        }
         Changes::watch(Arc::clone(&self.shared), project).await
     }
 
