@@ -136,6 +136,7 @@ impl House {
             total: Duration::from_millis(total),
         };
         let settings = Settings {
+            spending: None,
             upload_roots: Vec::new(),
             journal: self.journal(),
             output_dir: self.films.clone(),
@@ -168,6 +169,7 @@ impl Open {
             project: project.map(ProjectId::new),
             new_project: project.is_none(),
             key: None,
+            is_agreed: false,
         };
         acknowledged(self.workspace.generate(request).await)
     }

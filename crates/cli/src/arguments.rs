@@ -38,6 +38,12 @@ pub(crate) struct Serve {
     /// Let the built-in studio charge credits as the cloud does
     #[arg(long)]
     pub(crate) credits: bool,
+    /// Ask the user before a message that may cost more credits than this
+    #[arg(long, value_name = "CREDITS", value_parser = clap::value_parser!(i64).range(0..))]
+    pub(crate) confirm_over: Option<i64>,
+    /// Ask the user before a project may come to cost more credits than this in all
+    #[arg(long, value_name = "CREDITS", value_parser = clap::value_parser!(i64).range(0..))]
+    pub(crate) spend_cap: Option<i64>,
     /// Upload only files below this folder; may be given several times [env: `VEO_UPLOAD_ROOTS`]
     #[arg(long, value_name = "DIR")]
     pub(crate) upload_root: Vec<PathBuf>,

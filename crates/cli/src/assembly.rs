@@ -102,6 +102,7 @@ async fn open_workspace(
         upload_roots: config.upload_roots.clone(),
         client,
         pace: pace(&config.service),
+        spending: config.service.charges().then_some(config.spending),
         language: config.language.clone(),
     };
     Workspace::open(settings)

@@ -7,6 +7,7 @@ use secrecy::SecretString;
 use url::Url;
 use veo_api::attribution::Attribution;
 use veo_backend::TokenStore;
+use veo_project::Spending;
 
 use crate::arguments::{Backend, Places};
 use crate::attribution;
@@ -37,6 +38,8 @@ pub(crate) struct Config {
     pub(crate) output_dir: PathBuf,
     /// Folders whose files may be uploaded; without any, every file may that the user can read.
     pub(crate) upload_roots: Vec<PathBuf>,
+    /// How much may be spent without asking the user.
+    pub(crate) spending: Spending,
     /// The user's language, as an ISO code.
     pub(crate) language: String,
 }
@@ -58,6 +61,16 @@ pub(crate) enum Service {
         /// Whether it charges credits.
         charge: bool,
     },
+}
+
+impl Service {
+    /// Whether it charges credits.
+    pub(crate) fn charges(&self) -> bool {
+        match self {
+            Self::Cloud { .. } => true,
+            Self::Studio { charge } => *charge,
+        }
+    }
 }
 
 impl Config {
@@ -119,6 +132,7 @@ impl Config {
             library: data_dir.join("studio/library"),
             output_dir,
             upload_roots: roots(&environment.upload_roots)?,
+            spending: Spending::default(),
             language: language(environment.locale.as_deref()),
             service,
         })
@@ -126,6 +140,12 @@ impl Config {
 }
 
 impl Config {
+    /// Takes the limits that were typed.
+    pub(crate) fn with_spending(mut self, spending: Spending) -> Self {
+        self.spending = spending;
+        self
+    }
+
     /// Takes the folders that were typed, if any were, in the place of the environment's.
     ///
     /// # Errors

@@ -12,6 +12,8 @@ pub(crate) struct Caller {
     /// It takes a task in the place of a result. Older sessions do not, also where their client
     /// declares it: the extension is one of the newer protocol (SEP-2663).
     pub(crate) takes_tasks: bool,
+    /// Its host can put a question to the user.
+    pub(crate) can_ask: bool,
 }
 
 impl Caller {
@@ -23,6 +25,10 @@ impl Caller {
         Self {
             is_modern,
             takes_tasks: is_modern && capabilities.supports_tasks(),
+            // Without a word about forms it means them: there was nothing else once.
+            can_ask: capabilities
+                .elicitation
+                .is_some_and(|ways| ways.form.is_some() || ways.url.is_none()),
         }
     }
 }

@@ -21,6 +21,7 @@ mod answer;
 mod arguments;
 mod caller;
 mod completion;
+mod consent;
 mod error;
 mod kept;
 mod plain;

@@ -38,6 +38,9 @@ pub(crate) struct JobReport {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(range(max = 100))]
     percent: Option<u8>,
+    /// Credits that it may cost at most, while it runs.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    estimated_credits: Option<i64>,
     /// What came of it.
     #[serde(flatten)]
     result: Findings,
@@ -121,6 +124,7 @@ impl JobReport {
             project: view.project.to_string(),
             so_far: Vec::new(),
             percent: None,
+            estimated_credits: None,
             result: Findings::default(),
             next: Vec::new(),
         };
@@ -159,6 +163,7 @@ impl JobReport {
     fn running(&mut self, view: &JobView) {
         self.percent = view.progress.map(percent);
         self.so_far.clone_from(&view.news);
+        self.estimated_credits = view.estimate;
         self.message = format!(
             "Still running: {}. The job goes on by itself; the same request again would be a second \
              job.",
@@ -260,6 +265,11 @@ impl JobReport {
         line("", result.timeline.clone());
         line("Copy at the service: ", result.url.clone());
         line("Project page: ", result.project_link.clone());
+        line(
+            "May cost: ",
+            self.estimated_credits
+                .map(|credits| format!("about {credits} credits")),
+        );
         line(
             "Charged: ",
             result

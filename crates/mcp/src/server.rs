@@ -20,6 +20,7 @@ use tokio_util::sync::CancellationToken;
 use veo_project::{ErrorKind, JobId, Workspace};
 
 use crate::completion;
+use crate::consent::Consent;
 use crate::kept::kept;
 use crate::plain::plain;
 use crate::prompts;
@@ -60,6 +61,7 @@ impl Server {
     pub fn new(workspace: Arc<Workspace>, info: ServerInfo) -> Self {
         let toolbox = Toolbox {
             workspace,
+            consent: Consent::new(),
             stopping: CancellationToken::new(),
         };
         // Made once: schemas are not cheap, and HTTP makes a server for each request.

@@ -91,6 +91,11 @@ pub(crate) fn correct(tool: &'static str) -> Next {
     Next::call(tool, "Correct the arguments and call it again")
 }
 
+/// What to do when the user does not want to spend what something costs.
+pub(crate) fn ask_what_instead() -> Next {
+    Next::advise("Ask the user what they want instead; exports and uploads cost nothing")
+}
+
 /// How to find a job.
 pub(crate) fn list_jobs() -> Next {
     Next::call("jobs", "See which jobs there are").with("action", "list")
@@ -186,6 +191,10 @@ pub(crate) fn next(step: &NextStep) -> Next {
                  sent, and not the credits, since an export costs none. Ask the user {way}"
             ))
         }
+        NextStep::RaiseLimit => Next::advise(
+            "Ask the user whether it may cost so much. Only they can allow it, by raising `--confirm-over` or \
+             `--spend-cap` of this server, or with a host that shows its questions",
+        ),
         NextStep::TellUser => Next::advise(
             "Tell the user what the service said; the same request would be refused again",
         ),
@@ -290,6 +299,7 @@ mod tests {
             NextStep::UpgradePlan {
                 register: Some("https://nemovideo.com/register".to_owned()),
             },
+            NextStep::RaiseLimit,
             NextStep::TellUser,
         ]
     }
@@ -326,6 +336,7 @@ mod tests {
         Next: Ask the user to add credits; this shows the balance (`credits`)
         Next: It is the plan that does not allow exports: not the attribution headers, which were sent, and not the credits, since an export costs none. Ask the user to register an account or to upgrade its plan
         Next: It is the plan that does not allow exports: not the attribution headers, which were sent, and not the credits, since an export costs none. Ask the user to register an account at https://nemovideo.com/register
+        Next: Ask the user whether it may cost so much. Only they can allow it, by raising `--confirm-over` or `--spend-cap` of this server, or with a host that shows its questions
         Next: Tell the user what the service said; the same request would be refused again
         "#);
     }

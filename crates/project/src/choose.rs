@@ -6,6 +6,7 @@ use veo_backend::ErrorKind as Trouble;
 
 use crate::error::{Error, ErrorKind, Result};
 use crate::ids::ProjectId;
+use crate::journal::Terms;
 use crate::shared::Shared;
 
 const OPERATION: &str = "choosing the project";
@@ -44,7 +45,32 @@ impl Choice {
     }
 }
 
+impl Choice {
+    /// The project that this is, unless a new one begins.
+    pub(crate) fn existing_project(&self, current: Option<&ProjectId>) -> Option<ProjectId> {
+        match self {
+            Self::Named(named) => Some(ProjectId::new(named.as_str().trim())),
+            Self::Last | Self::LastOrNew(_) => current.cloned(),
+            Self::New(_) => None,
+        }
+    }
+}
+
 impl Shared {
+    /// Checks that the user need not be asked before a message is sent to this project, or to a new one.
+    pub(crate) async fn agreed(&self, terms: Terms, project: Option<ProjectId>) -> Result<()> {
+        if terms.spending.is_none() || terms.is_agreed {
+            return Ok(());
+        }
+        let quote = self.journal.quote(project).await?;
+        terms.consent(Some(quote)).map_or(Ok(()), |consent| {
+            Err(Error::new(
+                ErrorKind::NeedsConsent(consent),
+                "checking what it may cost",
+            ))
+        })
+    }
+
     /// The project of a request. It is `current` afterwards.
     pub(crate) async fn choose(
         &self,

@@ -14,6 +14,7 @@ use veo_api::envelope::ApiError;
 use veo_backend::ErrorKind as Trouble;
 
 use crate::ids::{IdempotencyKey, JobId, ProjectId};
+use crate::money::Consent;
 use crate::next::KnownProject;
 use crate::outcome::Failure;
 use crate::route::Intent;
@@ -62,6 +63,8 @@ pub enum ErrorKind {
     },
     /// A new project was asked for, and this one as well.
     NewAndNamed(ProjectId),
+    /// The user has to agree to what it may cost first. Nothing was sent.
+    NeedsConsent(Consent),
     /// The key already belongs to another request.
     KeyInUse(IdempotencyKey),
     /// There is no such job.

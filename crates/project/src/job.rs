@@ -38,6 +38,7 @@ pub(crate) struct Job {
     pub(crate) id: JobId,
     pub(crate) project: ProjectId,
     pub(crate) started_at: OffsetDateTime,
+    pub(crate) estimate: Option<i64>,
     pub(crate) stand: Stand,
 }
 
@@ -58,6 +59,7 @@ impl Job {
             news: Vec::new(),
             project: self.project.clone(),
             started_at: self.started_at,
+            estimate: self.estimate,
             finished_at,
             outcome,
         }
@@ -85,6 +87,8 @@ pub struct JobView {
     /// When it was asked for, UTC.
     #[serde(with = "time::serde::rfc3339")]
     pub started_at: OffsetDateTime,
+    /// How many credits it was expected to cost at most, when it was asked for; `None` where nothing is charged.
+    pub estimate: Option<i64>,
     /// When it ended, UTC.
     #[serde(with = "time::serde::rfc3339::option")]
     pub finished_at: Option<OffsetDateTime>,
@@ -155,6 +159,7 @@ mod tests {
             news: Vec::new(),
             project: ProjectId::new("55"),
             started_at: OffsetDateTime::UNIX_EPOCH,
+            estimate: None,
             finished_at: None,
             outcome: None,
         };

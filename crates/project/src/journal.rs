@@ -7,6 +7,7 @@
 //! The database lives in a folder that only its user can read: prompts and timelines are in it.
 
 mod lease;
+mod money;
 mod project;
 mod row;
 mod schema;
@@ -29,6 +30,7 @@ use self::thread::Desk;
 use crate::error::{Error, ErrorKind, Result};
 use crate::ids::{IdempotencyKey, JobId, ProjectId};
 use crate::job::{Job, JobFilter, JobKind};
+use crate::money::{Consent, Quote, Spending};
 use crate::outcome::Outcome;
 use crate::phase::{Phase, Road, Transferring, Turning};
 
@@ -48,6 +50,34 @@ pub(crate) enum Turn {
     Taken(JobId),
     /// What was read of the project is not what it is now: another job has ended since.
     Stale,
+}
+
+/// On which terms a job is let in.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Terms {
+    /// How much may be spent unasked, when it is a message to a service that charges.
+    pub(crate) spending: Option<Spending>,
+    /// Whether the user has agreed to its cost.
+    pub(crate) is_agreed: bool,
+}
+
+impl Terms {
+    /// What the user has to agree to first, if anything.
+    pub(crate) fn consent(self, quote: Option<Quote>) -> Option<Consent> {
+        let (spending, quote) = self.spending.zip(quote)?;
+        quote.consent(spending).filter(|_| !self.is_agreed)
+    }
+}
+
+/// What came of a request.
+#[derive(Debug)]
+pub(crate) enum Accepted {
+    /// It is a job.
+    Job(Box<Job>),
+    /// Its key is in the journal already.
+    KeyTaken,
+    /// The user has to agree first.
+    NotYet(Consent),
 }
 
 impl Journal {
@@ -78,19 +108,27 @@ impl Journal {
         })
     }
 
-    /// Keeps a new job at the beginning of its road. `None` when its key is in the journal already.
+    /// Keeps a new job at the beginning of its road, unless the user has to agree to its cost first.
     pub(crate) async fn accept(
         &self,
         project: ProjectId,
         key: Option<IdempotencyKey>,
         arguments: Arguments,
-    ) -> Result<Option<Job>> {
+        terms: Terms,
+    ) -> Result<Accepted> {
         let lease = self.lease.clone();
-        self.ask("keeping a new job", move |connection| {
+        self.change("keeping a new job", move |connection| {
+            let quote = match terms.spending {
+                Some(_) => Some(money::quote(connection, Some(&project))?),
+                None => None,
+            };
+            if let Some(consent) = terms.consent(quote) {
+                return Ok(Accepted::NotYet(consent));
+            }
             let (id, now) = (JobId::random(), milliseconds(OffsetDateTime::now_utc()));
             let new = connection.execute(
-                "INSERT INTO job (id, project, key, arguments, phase, started_at, owner, lease_until)
-                 VALUES (:id, :project, :key, :arguments, :phase, :now, :owner, :until)
+                "INSERT INTO job (id, project, key, arguments, phase, started_at, owner, lease_until, estimate)
+                 VALUES (:id, :project, :key, :arguments, :phase, :now, :owner, :until, :estimate)
                  ON CONFLICT (key) DO NOTHING",
                 named_params! {
                     ":id": id.to_string(),
@@ -101,12 +139,22 @@ impl Journal {
                     ":now": now,
                     ":owner": lease.owner,
                     ":until": lease.until(),
+                    ":estimate": quote.map(|quote| quote.estimate),
                 },
             )?;
             if new == 0 {
-                return Ok(None);
+                return Ok(Accepted::KeyTaken);
             }
-            read_job(connection, id)
+            let job = read_job(connection, id)?;
+            Ok(job.map_or(Accepted::KeyTaken, |job| Accepted::Job(Box::new(job))))
+        })
+        .await
+    }
+
+    /// What is known of the cost of a message to this project, or to a new one.
+    pub(crate) async fn quote(&self, project: Option<ProjectId>) -> Result<Quote> {
+        self.ask("adding up what was spent", move |connection| {
+            money::quote(connection, project.as_ref())
         })
         .await
     }

@@ -49,6 +49,8 @@ mod queue;
 
 mod live;
 
+mod money;
+
 mod follow;
 
 mod before;
@@ -75,6 +77,7 @@ pub use changes::Changes;
 pub use error::{Error, ErrorKind, Result};
 pub use ids::{IdempotencyKey, JobId, ProjectId};
 pub use job::{JobFilter, JobKind, JobView};
+pub use money::{Consent, Spending};
 pub use next::{KnownProject, NextStep};
 pub use outcome::{Exported, Failure, FileSummary, Generated, Outcome, Uploaded};
 pub use pace::{Pace, Waits};

@@ -100,6 +100,8 @@ pub enum NextStep {
         /// The page that registers an anonymous user.
         register: Option<String>,
     },
+    /// Ask the user to raise what may be spent without asking.
+    RaiseLimit,
     /// Tell the user what the service said: asking again gives the same answer.
     TellUser,
 }

@@ -15,6 +15,8 @@ pub struct GenerateRequest {
     pub new_project: bool,
     /// Asking again under the same key returns the same job.
     pub key: Option<IdempotencyKey>,
+    /// Whether the user has agreed to what it may cost; see [`Spending`](crate::Spending).
+    pub is_agreed: bool,
 }
 
 /// Files to bring into a project.

@@ -11,6 +11,7 @@ use veo_backend::Client;
 use crate::ids::ProjectId;
 use crate::journal::Journal;
 use crate::live::Live;
+use crate::money::Spending;
 use crate::pace::Pace;
 use crate::queue::Queue;
 use crate::upload::roots::Roots;
@@ -24,6 +25,7 @@ pub(crate) struct Shared {
     pub(crate) upload_roots: Roots,
     pub(crate) language: String,
     pub(crate) pace: Pace,
+    pub(crate) spending: Option<Spending>,
     pub(crate) queue: Arc<Queue>,
     pub(crate) live: Live,
     /// Wakes those who watch a project when a job of this process has ended.

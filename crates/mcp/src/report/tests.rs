@@ -17,6 +17,7 @@ fn view(kind: JobKind, outcome: Option<Outcome>) -> JobView {
         news: vec!["The raw clip is there.".to_owned()],
         project: ProjectId::new("5529798706024415232"),
         started_at: time::OffsetDateTime::now_utc(),
+        estimate: Some(100),
         finished_at: None,
         outcome,
     }
@@ -70,6 +71,7 @@ fn a_running_job_hands_out_its_handle() {
     assert_snapshot!(both(&result), @r#"
     Still running: making the clip, 42%. The job goes on by itself; the same request again would be a second job.
     So far: The raw clip is there.
+    May cost: about 100 credits
     Job: 1b4e28ba-2fa1-4d52-883f-0016d3cca427 (generate), project 5529798706024415232
     Next: Wait for the end; a call waits at most 50 seconds, so it may take several (`jobs` {"action":"wait","job":"1b4e28ba-2fa1-4d52-883f-0016d3cca427"})
 
@@ -83,6 +85,7 @@ fn a_running_job_hands_out_its_handle() {
         "The raw clip is there."
       ],
       "percent": 42,
+      "estimated_credits": 100,
       "next": [
         {
           "advice": "Wait for the end; a call waits at most 50 seconds, so it may take several",

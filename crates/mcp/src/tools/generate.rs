@@ -6,10 +6,11 @@ use rmcp::service::RequestContext;
 use rmcp::{RoleServer, tool, tool_router};
 use schemars::JsonSchema;
 use serde::Deserialize;
-use veo_project::GenerateRequest;
+use veo_project::{ErrorKind, GenerateRequest};
 
 use super::Toolbox;
 use crate::arguments::{self, Name, Patience, Text};
+use crate::consent::{Answered, Asked};
 use crate::refusal::Refusal;
 use crate::report::JobReport;
 use crate::schema;
@@ -43,7 +44,7 @@ impl Toolbox {
         title = "Generate or edit video",
         description = "Makes video footage from a description, or edits the timeline in plain \
             words: clips, titles, music, volume, trims. Says what changed. Takes seconds to \
-            minutes and may cost credits: it answers at the end, or with a job handle for `jobs` \
+            minutes and may cost credits, about 100 a clip: it answers at the end, or with a job handle for `jobs` \
             while the work goes on. Never send a request again because it is slow.",
         input_schema = schema::input::<Input>(),
         output_schema = schema::output::<JobReport>(),
@@ -57,6 +58,7 @@ impl Toolbox {
     async fn generate(
         &self,
         Parameters(arguments): Parameters<JsonObject>,
+        answered: Answered,
         context: RequestContext<RoleServer>,
     ) -> Result<CallToolResponse, Refusal> {
         let input: Input = arguments::read("generate", arguments)?;
@@ -64,15 +66,30 @@ impl Toolbox {
         let progress = self
             .progress_unless_task(&context, "reading the request")
             .await;
-        let job = self
-            .workspace
-            .generate(GenerateRequest {
-                prompt: input.prompt.into_inner(),
-                project: arguments::project(input.project),
-                new_project: input.new_project.unwrap_or_default(),
-                key: arguments::key(input.idempotency_key),
-            })
-            .await?;
+        let mut request = GenerateRequest {
+            prompt: input.prompt.into_inner(),
+            project: arguments::project(input.project),
+            new_project: input.new_project.unwrap_or_default(),
+            key: arguments::key(input.idempotency_key),
+            is_agreed: false,
+        };
+        let job = match self.workspace.generate(request.clone()).await {
+            Err(error) if matches!(error.kind(), ErrorKind::NeedsConsent(_)) => {
+                match self
+                    .consent
+                    .ask(error, &request, answered, &context, &self.stopping)
+                    .await?
+                {
+                    Asked::Agreed(key) => {
+                        request.key.get_or_insert(key);
+                        request.is_agreed = true;
+                        self.workspace.generate(request).await?
+                    }
+                    Asked::OverThere(question) => return Ok(question.into()),
+                }
+            }
+            begun => begun?,
+        };
         self.hand_over(job, patience, progress, &context).await
     }
 }

@@ -9,7 +9,7 @@ use tokio_util::sync::CancellationToken;
 use veo_api::attribution::Attribution;
 use veo_backend::Client;
 use veo_mcp::{Error, Server, ServerInfo, serve_streams};
-use veo_project::{Pace, Settings, Waits, Workspace};
+use veo_project::{Pace, Settings, Spending, Waits, Workspace};
 
 use crate::peer::Peer;
 use crate::service::Service;
@@ -33,7 +33,14 @@ impl Bench {
     pub(crate) async fn start() -> Self {
         let mut pace = Pace::default();
         pace.poll.first = Duration::from_millis(1);
-        Self::open(None, veo_backend::Pace::default(), pace).await
+        Self::open(None, veo_backend::Pace::default(), pace, None).await
+    }
+
+    /// Starts all of it before a service that charges.
+    pub(crate) async fn charging(spending: Spending) -> Self {
+        let mut pace = Pace::default();
+        pace.poll.first = Duration::from_millis(1);
+        Self::open(None, veo_backend::Pace::default(), pace, Some(spending)).await
     }
 
     /// Starts all of it with this token, and with waits that are over at once.
@@ -55,10 +62,15 @@ impl Bench {
             arrive: at_once,
             ..Pace::default()
         };
-        Self::open(token, client, jobs).await
+        Self::open(token, client, jobs, None).await
     }
 
-    async fn open(token: Option<&str>, pace: veo_backend::Pace, jobs: Pace) -> Self {
+    async fn open(
+        token: Option<&str>,
+        pace: veo_backend::Pace,
+        jobs: Pace,
+        spending: Option<Spending>,
+    ) -> Self {
         let service = Service::start().await;
         let folder = tempfile::tempdir().unwrap();
         let client = Client::new(veo_backend::Config {
@@ -81,6 +93,7 @@ impl Bench {
             output_dir: folder.path().join("films"),
             client,
             pace: jobs,
+            spending,
             language: "en".to_owned(),
         })
         .await

@@ -15,6 +15,7 @@ mod eras;
 mod http;
 mod injection;
 mod jobs;
+mod money;
 mod peer;
 mod progress;
 mod prompts;

@@ -113,6 +113,12 @@ impl Peer {
         self.write.write_all(bytes).await.unwrap();
     }
 
+    /// Answers a request of the server's.
+    pub(crate) async fn answer(&mut self, id: &Value, result: Value) {
+        self.line(&json!({ "jsonrpc": "2.0", "id": id, "result": result }))
+            .await;
+    }
+
     /// Waits for the answer to request `id`, and gathers the progress that comes before it.
     pub(crate) async fn reply(&mut self, id: u64) -> Reply {
         let mut progress = Vec::new();

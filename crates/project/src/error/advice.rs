@@ -27,6 +27,7 @@ impl Error {
             ErrorKind::NewAndNamed(project) => vec![NextStep::NewOrNamed {
                 project: project.clone(),
             }],
+            ErrorKind::NeedsConsent(_) => vec![NextStep::RaiseLimit],
             ErrorKind::KeyInUse(_) => vec![NextStep::UseAnotherKey],
             ErrorKind::UnknownJob(_) | ErrorKind::AlreadyEnded(_) => vec![NextStep::ListJobs],
             ErrorKind::UnreadableFile(path)

@@ -3,6 +3,7 @@
 use std::fmt;
 
 use super::{Error, ErrorKind};
+use crate::money::Consent;
 
 impl fmt::Display for Error {
     #[expect(clippy::too_many_lines, reason = "one line for each kind of error")]
@@ -28,6 +29,19 @@ impl fmt::Display for Error {
             ErrorKind::NewAndNamed(project) => write!(
                 formatter,
                 "a new project was asked for together with the project `{project}`; nothing was started"
+            ),
+            ErrorKind::NeedsConsent(Consent::ConfirmOver { estimate, limit }) => write!(
+                formatter,
+                "this may cost about {estimate} credits, more than the {limit} that may be spent without asking the user"
+            ),
+            ErrorKind::NeedsConsent(Consent::Cap {
+                estimate,
+                spent,
+                cap,
+            }) => write!(
+                formatter,
+                "this may cost about {estimate} credits, and its project has cost {spent}: together more than the {cap} \
+                 that a project may cost without asking the user"
             ),
             ErrorKind::KeyInUse(key) => {
                 write!(formatter, "the key `{key}` belongs to another request")

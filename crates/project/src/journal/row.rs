@@ -20,7 +20,7 @@ use crate::phase::{
 
 /// The columns that [`read`] needs.
 pub(super) const COLUMNS: &str = "id, project, arguments, phase, before_state, before_balance, \
-                                  before_frozen, before_mark, step, render, target, outcome, started_at, finished_at";
+                                  before_frozen, before_mark, step, render, target, outcome, started_at, finished_at, estimate";
 
 /// What was asked for, as the journal keeps it: to go on with it, and to tell whether a request that
 /// comes again under one key is the same.
@@ -95,6 +95,7 @@ pub(super) fn read(row: &Row<'_>) -> Result<Job, Error> {
         id: row.get::<_, String>("id")?.parse().map_err(broken)?,
         project: ProjectId::new(row.get::<_, String>("project")?),
         started_at: moment(row.get("started_at")?)?,
+        estimate: row.get("estimate")?,
         stand,
     })
 }

@@ -5,7 +5,7 @@ use std::time::Duration;
 use rusqlite::{Connection, TransactionBehavior};
 
 /// The version of the tables below, kept in `user_version`.
-pub(super) const VERSION: i64 = 2;
+pub(super) const VERSION: i64 = 3;
 
 /// How long to wait for another process that is writing.
 const BUSY: Duration = Duration::from_secs(10);
@@ -38,7 +38,8 @@ const TABLES: &str = "
         finished_at INTEGER,         -- NULL while the job is open
         owner TEXT,                  -- the process that follows it
         lease_until INTEGER,
-        cancel INTEGER NOT NULL DEFAULT 0
+        cancel INTEGER NOT NULL DEFAULT 0,
+        estimate INTEGER             -- credits that it may cost, where any are charged
     ) STRICT;
     CREATE INDEX open_job ON job (number) WHERE finished_at IS NULL;
 ";
@@ -49,6 +50,11 @@ const FROM_1: &str = "
     ALTER TABLE job ADD COLUMN before_mark TEXT;
     ALTER TABLE job ADD COLUMN intent_at INTEGER;
     ALTER TABLE job ADD COLUMN step INTEGER NOT NULL DEFAULT 0;
+";
+
+/// What version 2 lacks.
+const FROM_2: &str = "
+    ALTER TABLE job ADD COLUMN estimate INTEGER;
 ";
 
 /// What may be wrong with a journal before it is used.
@@ -77,7 +83,11 @@ pub(super) fn prepare(connection: &mut Connection) -> Result<(), Unusable> {
     let version: i64 = change.pragma_query_value(None, "user_version", |row| row.get(0))?;
     match version {
         0 => change.execute_batch(TABLES)?,
-        1 => change.execute_batch(FROM_1)?,
+        1 => {
+            change.execute_batch(FROM_1)?;
+            change.execute_batch(FROM_2)?;
+        }
+        2 => change.execute_batch(FROM_2)?,
         VERSION => {}
         newer => return Err(Unusable::Newer(newer)),
     }
@@ -116,6 +126,19 @@ mod tests {
              '{"kind":"upload","source":"/a.mp4","project":null}', 'intent', '{"state":null}', NULL, 0);
         PRAGMA user_version = 1;
     "#;
+
+    #[test]
+    fn a_journal_of_version_2_is_gone_on_with() {
+        let mut connection = Connection::open_in_memory().unwrap();
+        connection.execute_batch(VERSION_1).unwrap();
+        connection.execute_batch(FROM_1).unwrap();
+        connection.pragma_update(None, "user_version", 2).unwrap();
+        prepare(&mut connection).unwrap();
+        let job = connection
+            .query_row(&format!("SELECT {COLUMNS} FROM job"), [], row::read)
+            .unwrap();
+        assert_eq!(job.estimate, None);
+    }
 
     #[test]
     fn a_journal_of_version_1_is_gone_on_with() {

@@ -57,8 +57,14 @@ fn prompt(words: &str) -> Arguments {
 }
 
 async fn accept(journal: &Journal, arguments: Arguments) -> JobId {
-    let job = journal.accept(project(), None, arguments).await.unwrap();
-    job.unwrap().id
+    let job = journal
+        .accept(project(), None, arguments, Terms::default())
+        .await
+        .unwrap();
+    let Accepted::Job(job) = job else {
+        panic!("{job:?}");
+    };
+    job.id
 }
 
 fn before() -> Before {
@@ -199,16 +205,29 @@ async fn a_key_names_one_job() {
     let journal = desk.open(LONG).await;
     let key = IdempotencyKey::new("k");
     let first = journal
-        .accept(project(), Some(key.clone()), prompt("bees"))
+        .accept(
+            project(),
+            Some(key.clone()),
+            prompt("bees"),
+            Terms::default(),
+        )
         .await
         .unwrap();
     let again = journal
-        .accept(project(), Some(key.clone()), prompt("wasps"))
+        .accept(
+            project(),
+            Some(key.clone()),
+            prompt("wasps"),
+            Terms::default(),
+        )
         .await
         .unwrap();
-    assert!(again.is_none());
+    assert!(matches!(again, Accepted::KeyTaken));
+    let Accepted::Job(first) = first else {
+        panic!("{first:?}");
+    };
     let (job, arguments) = journal.by_key(key).await.unwrap().unwrap();
-    assert_eq!((job.id, arguments), (first.unwrap().id, prompt("bees")));
+    assert_eq!((job.id, arguments), (first.id, prompt("bees")));
 }
 
 #[tokio::test]

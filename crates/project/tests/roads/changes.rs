@@ -45,10 +45,7 @@ async fn only_what_the_journal_knows_is_looked_at_and_it_is_not_gone_on_with() {
 
     let seen = workspace.look_at(job.project.clone()).await.unwrap();
     assert_eq!(seen.project, job.project);
-    assert_eq!(
-        workspace.state(None).await.unwrap().project,
-        newer.project
-    );
+    assert_eq!(workspace.state(None).await.unwrap().project, newer.project);
     let elsewhere = ProjectId::new("99");
     let looked = workspace.look_at(elsewhere.clone()).await.unwrap_err();
     let watched = workspace.changes(Some(elsewhere)).await.unwrap_err();

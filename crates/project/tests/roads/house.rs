@@ -9,7 +9,7 @@ use veo_api::attribution::Attribution;
 use veo_backend::{Client, Config};
 use veo_project::{
     ExportRequest, Exported, Failure, GenerateRequest, Generated, IdempotencyKey, JobFilter, JobId,
-    JobKind, JobView, Outcome, Pace, ProjectId, Settings, UploadRequest, Uploaded, Waits,
+    JobKind, JobView, Outcome, Pace, ProjectId, Settings, Spending, UploadRequest, Uploaded, Waits,
     Workspace,
 };
 
@@ -54,16 +54,29 @@ impl House {
         self.open_at(Pace { settle, ..usual }).await
     }
 
-    async fn open_at(&self, pace: Pace) -> Arc<Workspace> {
+    /// Opens a workspace on a service that charges.
+    pub(crate) async fn open_charging(&self, spending: Spending) -> Arc<Workspace> {
         let settings = Settings {
+            spending: Some(spending),
+            ..self.settings(pace(LONG))
+        };
+        Workspace::open(settings).await.unwrap()
+    }
+
+    async fn open_at(&self, pace: Pace) -> Arc<Workspace> {
+        Workspace::open(self.settings(pace)).await.unwrap()
+    }
+
+    fn settings(&self, pace: Pace) -> Settings {
+        Settings {
             journal: self.path("data/journal.db"),
             output_dir: self.path("films"),
             upload_roots: Vec::new(),
             client: self.client(),
             pace,
+            spending: None,
             language: "en".to_owned(),
-        };
-        Workspace::open(settings).await.unwrap()
+        }
     }
 
     pub(crate) fn path(&self, name: &str) -> PathBuf {
@@ -134,6 +147,7 @@ pub(crate) fn prompt(words: &str) -> GenerateRequest {
         project: None,
         new_project: false,
         key: None,
+        is_agreed: false,
     }
 }
 

@@ -12,6 +12,7 @@ mod export;
 mod fake;
 mod generate;
 mod house;
+mod money;
 mod restart;
 mod settle;
 mod stop;

@@ -6,9 +6,11 @@ use super::*;
 async fn the_journal_of_a_newer_program_is_left_alone() {
     let desk = Desk::new().await;
     let connection = Connection::open(desk.path()).unwrap();
-    connection.pragma_update(None, "user_version", 3).unwrap();
+    connection
+        .pragma_update(None, "user_version", 1_000)
+        .unwrap();
     let error = Journal::open(&desk.path(), LONG).await.unwrap_err();
-    assert_eq!(error.kind(), &ErrorKind::NewerJournal(3));
+    assert_eq!(error.kind(), &ErrorKind::NewerJournal(1_000));
 }
 
 #[tokio::test]
