@@ -29,7 +29,7 @@ pub(crate) const FFMPEG: Need = Need {
     ],
 };
 
-/// Python with virtual environments: a client of ours that we did not write runs on it.
+/// Python with virtual environments: clients that we did not write run on it.
 pub(crate) const PYTHON: Need = Need {
     name: "Python 3",
     probe: ("python3", &["-c", "import venv, ensurepip"]),
@@ -41,6 +41,13 @@ pub(crate) const PYTHON: Need = Need {
         &["python3"],
         &["python"],
     ],
+};
+
+/// npm, which brings the Node that the other clients run on.
+pub(crate) const NPM: Need = Need {
+    name: "npm",
+    probe: ("npm", &["--version"]),
+    packages: [&["npm"], &["npm"], &["npm"], &["npm"], &["npm"], &["node"]],
 };
 
 struct Manager {

@@ -4,6 +4,7 @@
 //! fresh clone.
 
 mod chaos;
+mod clients;
 mod command;
 mod demo;
 mod machine;
