@@ -12,6 +12,7 @@
 mod support;
 
 mod canary;
+mod clients;
 mod command;
 mod contract;
 mod film;

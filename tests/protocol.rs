@@ -2,22 +2,19 @@
 
 use std::io::{BufRead, BufReader, Write};
 use std::path::Path;
-use std::process::{Child, Command, Stdio};
+use std::process::{Command, Stdio};
 
 use serde_json::{Value, json};
 
 use crate::support::film::{difference, facts, frame, loudest, sample};
-use crate::support::product::{Sandbox, binary, python, told};
-
-const SERVE: [&str; 3] = ["serve", "--backend", "studio"];
+use crate::support::product::{Sandbox, python, told};
+use crate::support::server::{HttpServer, SERVE, command_line};
 
 #[test]
 fn the_main_job_over_stdio() {
     let sandbox = Sandbox::new();
-    let program = binary().to_string_lossy().into_owned();
-    let line: Vec<&str> = [&program[..]].into_iter().chain(SERVE).collect();
 
-    the_main_job(&sandbox, "auto", &json!(line).to_string());
+    the_main_job(&sandbox, "auto", &command_line());
 }
 
 #[test]
@@ -34,7 +31,7 @@ fn the_main_job(sandbox: &Sandbox, mode: &str, target: &str) {
     sample(&upload, 3);
     let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("clients/flow.py");
 
-    let output = Command::new(python())
+    let output = Command::new(python("python"))
         .arg(script)
         .args([mode, target])
         .args([&upload, &film])
@@ -188,39 +185,4 @@ fn stdout_carries_nothing_but_the_protocol() {
     drop(stdin);
     assert_eq!(answers.next(), None, "nothing after the end of input");
     assert!(server.wait().unwrap().success());
-}
-
-/// A server on streamable HTTP, stopped with the test.
-struct HttpServer {
-    process: Child,
-    url: String,
-}
-
-impl HttpServer {
-    fn start(sandbox: &Sandbox) -> Self {
-        let mut process = sandbox
-            .veo(&SERVE)
-            .args(["--http", "127.0.0.1:0"])
-            .stdin(Stdio::null())
-            .stderr(Stdio::piped())
-            .spawn()
-            .unwrap();
-        let mut said = BufReader::new(process.stderr.take().unwrap())
-            .lines()
-            .map(Result::unwrap);
-        let url = said.find_map(|line| Some(line[line.find("http://")?..].trim().to_owned()));
-        // Whatever else it says must not block it.
-        std::thread::spawn(move || said.for_each(drop));
-        Self {
-            process,
-            url: url.expect("the server says where it is"),
-        }
-    }
-}
-
-impl Drop for HttpServer {
-    fn drop(&mut self) {
-        self.process.kill().ok();
-        self.process.wait().ok();
-    }
 }

@@ -66,15 +66,30 @@ pub(crate) fn binary() -> PathBuf {
     binary
 }
 
-/// The Python that has the MCP client in it.
-pub(crate) fn python() -> PathBuf {
-    let python = Path::new(env!("CARGO_MANIFEST_DIR")).join("../target/python/bin/python");
+/// The Python in an environment that `cargo xtask test` made below `target`.
+pub(crate) fn python(environment: &str) -> PathBuf {
+    installed(&format!("{environment}/bin/python"))
+}
+
+/// The Node 22 that `cargo xtask test` installed.
+pub(crate) fn node() -> PathBuf {
+    installed("node/node_modules/node/bin/node")
+}
+
+/// The folder that has the packages for [`node`].
+pub(crate) fn node_folder() -> PathBuf {
+    installed("node")
+}
+
+fn installed(name: &str) -> PathBuf {
+    let target = Path::new(env!("CARGO_MANIFEST_DIR")).join("../target");
+    let path = target.canonicalize().expect("target").join(name);
     assert!(
-        python.is_file(),
+        path.exists(),
         "{} is missing: run `cargo xtask test`",
-        python.display()
+        path.display()
     );
-    python
+    path
 }
 
 /// An output as text, for messages of failed assertions.

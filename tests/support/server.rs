@@ -5,6 +5,18 @@ use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
 
 use serde_json::{Value, json};
 
+use super::product::{Sandbox, binary};
+
+/// How a host starts the server with the studio behind it.
+pub(crate) const SERVE: [&str; 3] = ["serve", "--backend", "studio"];
+
+/// The whole command line as a JSON array, for clients that start the server themselves.
+pub(crate) fn command_line() -> String {
+    let program = binary().to_string_lossy().into_owned();
+    let line: Vec<&str> = [&program[..]].into_iter().chain(SERVE).collect();
+    json!(line).to_string()
+}
+
 /// A server on stdio, spoken to in raw JSON-RPC.
 pub(crate) struct Server {
     process: Child,
@@ -100,6 +112,41 @@ impl Server {
 }
 
 impl Drop for Server {
+    fn drop(&mut self) {
+        self.process.kill().ok();
+        self.process.wait().ok();
+    }
+}
+
+/// A server on streamable HTTP, stopped with the test.
+pub(crate) struct HttpServer {
+    process: Child,
+    pub(crate) url: String,
+}
+
+impl HttpServer {
+    pub(crate) fn start(sandbox: &Sandbox) -> Self {
+        let mut process = sandbox
+            .veo(&SERVE)
+            .args(["--http", "127.0.0.1:0"])
+            .stdin(Stdio::null())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let mut said = BufReader::new(process.stderr.take().unwrap())
+            .lines()
+            .map(Result::unwrap);
+        let url = said.find_map(|line| Some(line[line.find("http://")?..].trim().to_owned()));
+        // Whatever else it says must not block it.
+        std::thread::spawn(move || said.for_each(drop));
+        Self {
+            process,
+            url: url.expect("the server says where it is"),
+        }
+    }
+}
+
+impl Drop for HttpServer {
     fn drop(&mut self) {
         self.process.kill().ok();
         self.process.wait().ok();

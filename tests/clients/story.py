@@ -1,0 +1,61 @@
+"""One story over MCP, told by either release of the Python package `mcp`.
+
+Usage: story.py ERA TARGET FILM
+ERA is `modern` or `legacy`. TARGET is a URL, or a JSON array with the server's command line. FILM is the path to
+export to. Prints what happened as one JSON object; `tests/clients.rs` looks at it.
+
+`story.mjs` tells the same story in JavaScript.
+"""
+
+import asyncio
+import importlib.metadata
+import json
+import sys
+
+import anyio
+
+if importlib.metadata.version("mcp").startswith("1."):
+    from sdk_v1 import connect
+else:
+    from sdk_v2 import connect
+
+PROMPT = "a 1-second clip of rain"
+
+
+async def main(era: str, target: str, film: str) -> None:
+    told = {}
+    begin = {"prompt": PROMPT, "new_project": True, "idempotency_key": f"{era} {film}"}
+
+    async with connect(era, target) as session:
+        told["version"] = session.version
+        told["tools"] = await session.tools()
+
+        begun = await session.call("generate", {**begin, "wait_seconds": 0})
+        project = begun["project"]
+        queued = {"prompt": PROMPT, "project": project, "wait_seconds": 0}
+        told["queued"] = await session.call("generate", queued)
+        stop = {"action": "cancel", "job": told["queued"]["job"]}
+        told["stopped"] = await session.call("jobs", stop)
+
+        told["given_up"] = await give_up_at_first_progress(session, begin)
+        told["progress"] = []
+        told["generated"] = await session.call("generate", begin, told["progress"].append)
+
+        told["state"] = await session.call("state", {"project": project})
+        told["exported"] = await session.call("export", {"project": project, "output": film})
+
+    async with connect(era, target) as again:
+        wait = {"action": "wait", "job": begun["job"]}
+        told["found_again"] = await again.call("jobs", wait)
+        told["jobs"] = (await again.call("jobs", {"action": "list"}))["jobs"]
+    print(json.dumps(told))
+
+
+async def give_up_at_first_progress(session, begin: dict) -> bool:
+    """Cancels the request, not the job: whether that happened before an answer came."""
+    with anyio.CancelScope() as scope:
+        await session.call("generate", begin, lambda _: scope.cancel())
+    return scope.cancelled_caught
+
+
+asyncio.run(main(*sys.argv[1:]))
