@@ -14,6 +14,7 @@ mod support;
 mod canary;
 mod clients;
 mod command;
+mod conformance;
 mod contract;
 mod film;
 mod protocol;
