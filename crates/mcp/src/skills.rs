@@ -56,10 +56,19 @@ pub(crate) fn read_folder(address: &str) -> Result<ReadResourceDirectoryResult, 
 /// The skill's files as resources.
 pub(crate) fn resources() -> Vec<Resource> {
     let files = FILES.iter().map(|(path, text)| {
-        Resource::new(uri(path), *path)
-            .with_title(format!("How to make videos: {path}"))
-            .with_mime_type(MARKDOWN)
-            .with_size(text.len() as u64)
+        let resource = |name: &str| {
+            Resource::new(uri(path), name)
+                .with_title(format!("How to make videos: {path}"))
+                .with_mime_type(MARKDOWN)
+                .with_size(text.len() as u64)
+        };
+        if uri(path) == SKILL.uri {
+            // The extension's rule: this one is called as its frontmatter says.
+            let called = &SKILL.frontmatter;
+            resource(&called.name).with_description(&called.description)
+        } else {
+            resource(path)
+        }
     });
     files.collect()
 }
