@@ -54,8 +54,8 @@ impl fmt::Display for Error {
         match self.kind {
             ErrorKind::NotLoopback(address) => write!(
                 out,
-                "{address} can be reached from other machines and there is no authentication; \
-                 use a loopback address such as 127.0.0.1:{}",
+                "{address} can be reached from other machines and nobody needs a token; \
+                 ask for one, or use a loopback address such as 127.0.0.1:{}",
                 address.port()
             ),
             ErrorKind::Protocol => out.write_str("the peer does not speak MCP"),

@@ -20,6 +20,7 @@
 mod answer;
 mod arguments;
 mod caller;
+mod calls;
 mod completion;
 mod consent;
 mod error;
@@ -41,4 +42,7 @@ mod words;
 
 pub use error::{Error, ErrorKind};
 pub use server::{Server, ServerInfo};
-pub use transport::{serve_http, serve_http_with, serve_stdio, serve_streams};
+pub use transport::{
+    Access, AllowedHost, AllowedOrigin, Door, Tokens, UnusableName, UnusableTokens, serve_http,
+    serve_http_with, serve_stdio, serve_streams,
+};

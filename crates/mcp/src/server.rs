@@ -19,6 +19,7 @@ use rmcp::{ErrorData, RoleServer, ServerHandler};
 use tokio_util::sync::CancellationToken;
 use veo_project::{ErrorKind, JobId, Workspace};
 
+use crate::calls::{CallEnd, Calls};
 use crate::completion;
 use crate::consent::Consent;
 use crate::kept::kept;
@@ -53,6 +54,7 @@ pub struct Server {
     tools: Arc<ToolRouter<Toolbox>>,
     subscriptions: Subscriptions,
     info: ServerInfo,
+    calls: Calls,
 }
 
 impl Server {
@@ -70,7 +72,18 @@ impl Server {
             tools: Arc::new(Toolbox::router()),
             subscriptions: Subscriptions::default(),
             info,
+            calls: Calls::new(),
         }
+    }
+
+    /// Returns the counts of its calls.
+    pub(crate) fn calls(&self) -> &Calls {
+        &self.calls
+    }
+
+    /// Returns the workspace behind it.
+    pub(crate) fn workspace(&self) -> Arc<Workspace> {
+        Arc::clone(&self.toolbox.workspace)
     }
 
     /// Returns the server with its calls bound to `stopping`: they answer once it is cancelled.
@@ -124,12 +137,19 @@ impl ServerHandler for Server {
         let begun = Instant::now();
         let call = ToolCallContext::new(&self.toolbox, request, context);
         let answer = self.tools.call(call).await;
-        let duration_ms = u64::try_from(begun.elapsed().as_millis()).unwrap_or(u64::MAX);
-        let succeeded = match &answer {
-            Ok(CallToolResponse::Complete(result)) => result.is_error != Some(true),
-            Ok(_) => true,
-            Err(_) => false,
+        let took = begun.elapsed();
+        let duration_ms = u64::try_from(took.as_millis()).unwrap_or(u64::MAX);
+        let end = match &answer {
+            Ok(CallToolResponse::Complete(result)) if result.is_error == Some(true) => {
+                CallEnd::Refused
+            }
+            Ok(_) => CallEnd::Answered,
+            Err(_) => CallEnd::Error,
         };
+        if self.tools.has_route(&tool) {
+            self.calls.count(&tool, end, took);
+        }
+        let succeeded = end == CallEnd::Answered;
         tracing::info!(tool = %tool, duration_ms, succeeded, "the call ended");
         answer
     }

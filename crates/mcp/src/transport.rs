@@ -3,7 +3,10 @@
 mod http;
 mod stdio;
 
-pub use http::{serve_http, serve_http_with};
+pub use http::{
+    Access, AllowedHost, AllowedOrigin, Door, Tokens, UnusableName, UnusableTokens, serve_http,
+    serve_http_with,
+};
 pub use stdio::{serve_stdio, serve_streams};
 
 use std::time::Duration;

@@ -80,3 +80,24 @@ impl fmt::Display for IdempotencyKey {
         formatter.write_str(&self.0)
     }
 }
+
+/// Whoever asks. What one asks for is never shown to another.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Principal(String);
+
+impl Principal {
+    /// The user of this machine: stdio, the command itself, and a loopback port without a token.
+    pub fn local() -> Self {
+        Self("local".to_owned())
+    }
+
+    /// Somebody else, by a name that is never given to another.
+    pub fn new(name: impl Into<String>) -> Self {
+        Self(name.into())
+    }
+
+    /// The name as text.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}

@@ -208,6 +208,18 @@ impl Journal {
         .await
     }
 
+    /// How many jobs have not ended.
+    pub(crate) async fn open_jobs(&self) -> Result<u32> {
+        self.ask("counting jobs", |connection| {
+            connection.query_row(
+                "SELECT count(*) FROM job WHERE finished_at IS NULL",
+                [],
+                |row| row.get(0),
+            )
+        })
+        .await
+    }
+
     /// How many jobs that sent something to this project have ended. Whoever reads the project asks for this first.
     pub(crate) async fn ended(&self, project: ProjectId) -> Result<i64> {
         self.ask("reading jobs", move |connection| {

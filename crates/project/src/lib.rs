@@ -75,7 +75,7 @@ mod lookup;
 
 pub use changes::Changes;
 pub use error::{Error, ErrorKind, Result};
-pub use ids::{IdempotencyKey, JobId, ProjectId};
+pub use ids::{IdempotencyKey, JobId, Principal, ProjectId};
 pub use job::{JobFilter, JobKind, JobView};
 pub use money::{Consent, Spending};
 pub use next::{KnownProject, NextStep};

@@ -296,6 +296,15 @@ impl Workspace {
         credits.map_err(|error| Error::service("reading the balance", error))
     }
 
+    /// Counts the jobs that have not ended, whoever follows them. An answer says that the journal can be used.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Journal`].
+    pub async fn open_jobs(&self) -> Result<u32> {
+        self.shared.journal.open_jobs().await
+    }
+
     /// Lists jobs, newest first.
     ///
     /// # Errors

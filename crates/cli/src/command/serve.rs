@@ -38,7 +38,9 @@ pub(crate) fn run(serve: &Serve, environment: &Environment) -> Result<(), Failur
             },
         );
         let served = match listener {
-            Some(listener) => veo_mcp::serve_http(server, listener, stop).await,
+            Some(listener) => {
+                veo_mcp::serve_http(server, listener, veo_mcp::Door::default(), stop).await
+            }
             None => veo_mcp::serve_stdio(server, stop).await,
         };
         assembly.close().await;

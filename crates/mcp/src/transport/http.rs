@@ -1,50 +1,80 @@
-//! Many peers over streamable HTTP, on this machine only.
+//! Many peers over streamable HTTP.
+//!
+//! A request passes, from the outside in: the counting of what is refused, the guard of `Host` and `Origin`, the pages
+//! that may read, the token and the rates; then it is answered by the server of its principal.
+
+mod access;
+mod guard;
+mod health;
+mod limits;
+mod metrics;
+mod pages;
+mod replies;
+mod tenants;
+
+pub use access::{Access, Tokens, UnusableTokens};
+pub use guard::{AllowedHost, AllowedOrigin, UnusableName};
 
 use std::net::SocketAddr;
 use std::sync::Arc;
-use std::time::Duration;
 
 use axum::Router;
-use axum::body::Body;
-use axum::extract::{Request, State};
-use axum::http::Method;
-use axum::middleware::{self, Next};
-use axum::response::Response;
+use axum::extract::{ConnectInfo, Request, State};
+use axum::http::{StatusCode, header};
+use axum::middleware::{Next, from_fn_with_state};
+use axum::response::{IntoResponse, Response};
+use axum::routing::{any, get};
 use axum::serve::ListenerExt;
-use futures_util::StreamExt;
 use rmcp::ServerHandler;
-use rmcp::transport::streamable_http_server::session::local::LocalSessionManager;
-use rmcp::transport::{StreamableHttpServerConfig, StreamableHttpService};
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
+use veo_project::{Principal, Workspace};
 
+use self::guard::{Guard, refuse_foreign};
+use self::health::Health;
+use self::limits::Rates;
+use self::metrics::Metrics;
+use self::replies::count_until_sent;
+use self::tenants::Tenants;
 use super::STOP_WITHIN;
 use crate::{Error, ErrorKind, Server};
 
-/// How long a session of the older protocol may be silent. rmcp counts a call that is still working
-/// as silence and ends it, and a render can take long.
-const SESSION_SILENCE: Duration = Duration::from_hours(1);
+const OPERATION: &str = "serve MCP over HTTP";
 
-/// Serves MCP at `/mcp` on `listener` until `shutdown` is cancelled.
+/// Who may come in. By default the programs of this machine, without a token.
+#[derive(Debug, Default)]
+pub struct Door {
+    /// Names beside the listener's own under which it may be called.
+    pub hosts: Vec<AllowedHost>,
+    /// Web pages beside the listener's own that may speak to it and read its answers.
+    pub origins: Vec<AllowedOrigin>,
+    /// Who may call.
+    pub access: Access,
+}
+
+/// Serves MCP at `/mcp` on `listener` until `shutdown` is cancelled; beside it `/healthz`, `/readyz` and `/metrics`.
 ///
-/// Only a loopback listener is served, and only to requests whose `Host` and `Origin` (where there
-/// is one) name it: a web page that the user visits must not reach the tools. On shutdown the calls
-/// that are running answer at once with the handle of their job; the jobs themselves go on.
+/// A listener that other machines can reach is served only to those who have a token. On shutdown the calls that are
+/// running answer at once with the handle of their job; the jobs themselves go on.
 ///
 /// # Errors
 ///
-/// When the listener can be reached from other machines, or the socket fails.
+/// When the listener can be reached from other machines and nobody needs a token, or the socket fails.
 pub async fn serve_http(
     server: Server,
     listener: TcpListener,
+    door: Door,
     shutdown: CancellationToken,
 ) -> Result<(), Error> {
     let server = server.stopped_by(shutdown.clone());
-    serve_http_with(move || server.clone(), listener, shutdown).await
+    let metrics = Metrics::new(Some(server.calls()));
+    let workspace = Some(server.workspace());
+    let make = move |_: &Principal| server.clone();
+    serve(make, workspace, metrics, listener, door, shutdown).await
 }
 
-/// Serves any MCP handler as [`serve_http`] does; `make_handler` is called for each request of the
+/// Serves any MCP handler as [`serve_http`] does, to this machine; `make_handler` is called for each request of the
 /// stateless era and for each session of the older ones.
 ///
 /// What runs when `shutdown` is cancelled has 1.5 seconds to answer, if the handler knows of it.
@@ -57,21 +87,34 @@ pub async fn serve_http_with<H: ServerHandler>(
     listener: TcpListener,
     shutdown: CancellationToken,
 ) -> Result<(), Error> {
-    const OPERATION: &str = "serve MCP over HTTP";
+    let make = move |_: &Principal| make_handler();
+    let (metrics, door) = (Metrics::new(None), Door::default());
+    serve(make, None, metrics, listener, door, shutdown).await
+}
+
+async fn serve<H: ServerHandler>(
+    make: impl Fn(&Principal) -> H + Send + Sync + 'static,
+    workspace: Option<Arc<Workspace>>,
+    metrics: Metrics,
+    listener: TcpListener,
+    door: Door,
+    shutdown: CancellationToken,
+) -> Result<(), Error> {
     let failed = |error: std::io::Error| Error::new(ErrorKind::Io, OPERATION).because(error);
     let address = listener.local_addr().map_err(failed)?;
-    if !address.ip().is_loopback() {
+    if !address.ip().is_loopback() && matches!(door.access, Access::Open) {
         return Err(Error::new(ErrorKind::NotLoopback(address), OPERATION));
     }
 
     let streams = CancellationToken::new();
     let replies = TaskTracker::new();
-    let app = Router::new()
-        .route_service("/mcp", service(make_handler, address, &streams))
-        .layer(middleware::from_fn_with_state(
-            replies.clone(),
-            count_until_sent,
-        ));
+    let health = Health {
+        workspace,
+        tenants: Arc::new(Tenants::new(make, streams.clone())),
+        metrics: Arc::new(metrics),
+        shutdown: shutdown.clone(),
+    };
+    let app = app(address, door, health, replies.clone());
     // Without this, Nagle's algorithm and delayed ACKs add 40 ms to each message of a stream.
     let listener = listener.tap_io(|socket| {
         if let Err(error) = socket.set_nodelay(true) {
@@ -79,6 +122,7 @@ pub async fn serve_http_with<H: ServerHandler>(
         }
     });
     let stopped = shutdown.clone();
+    let app = app.into_make_service_with_connect_info::<SocketAddr>();
     let serving = axum::serve(listener, app)
         .with_graceful_shutdown(async move { stopped.cancelled().await })
         .into_future();
@@ -102,43 +146,97 @@ pub async fn serve_http_with<H: ServerHandler>(
     }
 }
 
-fn service<H: ServerHandler>(
-    make_handler: impl Fn() -> H + Send + Sync + 'static,
+fn app<H: ServerHandler>(
     address: SocketAddr,
-    streams: &CancellationToken,
-) -> StreamableHttpService<H, LocalSessionManager> {
-    let own = own_names(address);
-    let config = StreamableHttpServerConfig::default()
-        .with_allowed_origins(own.iter().map(|name| format!("http://{name}")))
-        .with_allowed_hosts(own)
-        .enforce_origin_validation()
-        .with_cancellation_token(streams.clone());
-    let mut sessions = LocalSessionManager::default();
-    sessions.session_config.keep_alive = Some(SESSION_SILENCE);
-    StreamableHttpService::new(move || Ok(make_handler()), Arc::new(sessions), config)
+    door: Door,
+    health: Health<H>,
+    replies: TaskTracker,
+) -> Router {
+    let guard = Arc::new(Guard::new(address, &door.hosts, &door.origins));
+    let gate = Arc::new(Gate {
+        access: door.access,
+        rates: Rates::new(),
+    });
+    let metrics = Arc::clone(&health.metrics);
+    let tenants = Arc::clone(&health.tenants);
+    let health = Arc::new(health);
+    let closed = Router::new()
+        .route("/mcp", any(tenants::answer::<H>).with_state(tenants))
+        .route(
+            "/metrics",
+            get(health::metrics::<H>).with_state(Arc::clone(&health)),
+        )
+        .layer(from_fn_with_state(Arc::clone(&gate), admit));
+    let open = Router::new()
+        .route("/healthz", get(health::is_alive))
+        .route("/readyz", get(health::is_ready::<H>).with_state(health))
+        .fallback(nothing_here)
+        .layer(from_fn_with_state(gate, slow_down));
+    let mut app = closed.merge(open);
+    if !door.origins.is_empty() {
+        app = app.layer(pages::let_read(&door.origins));
+    }
+    app.layer(from_fn_with_state(guard, refuse_foreign))
+        .layer(from_fn_with_state(metrics, count_answers))
+        .layer(from_fn_with_state(replies, count_until_sent))
 }
 
-/// Returns the authorities under which this machine knows the listener.
-fn own_names(address: SocketAddr) -> [String; 2] {
-    [format!("localhost:{}", address.port()), address.to_string()]
+/// What decides whether a request is let in.
+#[derive(Debug)]
+struct Gate {
+    access: Access,
+    rates: Rates,
 }
 
-/// Counts a call until the last byte of its reply has been handed to the connection.
-///
-/// Only a POST has a reply that ends by itself; a GET is a stream that stays.
-async fn count_until_sent(
-    State(replies): State<TaskTracker>,
+/// Lets in who may call, as often as they may.
+async fn admit(
+    State(gate): State<Arc<Gate>>,
+    ConnectInfo(from): ConnectInfo<SocketAddr>,
+    mut request: Request,
+    next: Next,
+) -> Response {
+    let admitted = gate.access.principal(request.headers());
+    let counted = match &admitted {
+        // Whoever has this machine anyway is not made to wait.
+        Ok(_) if matches!(gate.access, Access::Open) => Ok(()),
+        Ok(principal) => gate.rates.count(principal),
+        Err(_) => gate.rates.count_address(from.ip()),
+    };
+    match (admitted, counted) {
+        (_, Err(too_many)) => too_many.into_response(),
+        (Err(denied), _) => denied.into_response(),
+        (Ok(principal), Ok(())) => {
+            // Nothing behind this needs the token, or may log it.
+            request.headers_mut().remove(header::AUTHORIZATION);
+            request.extensions_mut().insert(principal);
+            next.run(request).await
+        }
+    }
+}
+
+/// Lets everybody in, as often as an address may.
+async fn slow_down(
+    State(gate): State<Arc<Gate>>,
+    ConnectInfo(from): ConnectInfo<SocketAddr>,
     request: Request,
     next: Next,
 ) -> Response {
-    if request.method() != Method::POST {
-        return next.run(request).await;
+    match gate.rates.count_address(from.ip()) {
+        Ok(()) => next.run(request).await,
+        Err(too_many) => too_many.into_response(),
     }
-    let counted = replies.token();
-    let (head, body) = next.run(request).await.into_parts();
-    let body = body.into_data_stream().map(move |chunk| {
-        let _held = &counted;
-        chunk
-    });
-    Response::from_parts(head, Body::from_stream(body))
+}
+
+async fn count_answers(
+    State(metrics): State<Arc<Metrics>>,
+    request: Request,
+    next: Next,
+) -> Response {
+    let response = next.run(request).await;
+    metrics.answered(response.status());
+    response
+}
+
+async fn nothing_here() -> (StatusCode, &'static str) {
+    (StatusCode::NOT_FOUND, "Not Found: MCP is at /mcp.\n")
 }

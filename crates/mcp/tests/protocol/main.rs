@@ -11,6 +11,7 @@
 mod bench;
 mod calls;
 mod codes;
+mod door;
 mod eras;
 mod http;
 mod injection;
@@ -25,3 +26,4 @@ mod service;
 mod stopping;
 mod subscriptions;
 mod tasks;
+mod web;
