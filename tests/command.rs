@@ -1,8 +1,9 @@
 //! The command itself: what it says when all is well, and when something is wrong.
 
-use std::net::TcpListener;
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::{TcpListener, TcpStream};
 use std::path::Path;
-use std::process::{Command, Output};
+use std::process::{Command, Output, Stdio};
 
 use crate::support::product::{Sandbox, binary, told};
 
@@ -131,14 +132,91 @@ fn a_port_in_use_is_told_with_the_way_out() {
 }
 
 #[test]
-fn an_address_beyond_this_machine_is_refused() {
+fn an_address_beyond_this_machine_is_refused_without_a_token() {
     let sandbox = Sandbox::new();
-    for arguments in [
-        &["serve", "--backend", "studio", "--http", "0.0.0.0:0"][..],
-        &["studio", "--listen", "0.0.0.0:0"],
+    let studio = sandbox.run(&["studio", "--listen", "0.0.0.0:0"]);
+    assert_refused(&studio, &["0.0.0.0", "127.0.0.1"]);
+    let ways = [
+        "0.0.0.0",
+        "127.0.0.1",
+        "--auth-token-file",
+        "VEO_AUTH_TOKEN",
+        "--generate-auth-token",
+    ];
+    assert_refused(&sandbox.run(&["serve", "--http", "0.0.0.0:0"]), &ways);
+}
+
+#[test]
+#[cfg(unix)]
+fn a_token_that_would_not_keep_others_out_is_refused() {
+    use std::os::unix::fs::PermissionsExt;
+
+    let sandbox = Sandbox::new();
+    let good = "canary-0123456789abcdef0123";
+    for (mode, text, words) in [
+        (0o644, good, ["mode 644", "chmod 600"]),
+        (0o640, good, ["mode 640", "chmod 600"]),
+        (0o600, "canary", ["line 1", "openssl rand"]),
+        (0o600, "", ["no token", "openssl rand"]),
     ] {
-        assert_refused(&sandbox.run(arguments), &["0.0.0.0", "127.0.0.1"]);
+        let file = sandbox.path("token");
+        std::fs::write(&file, text).unwrap();
+        std::fs::set_permissions(&file, PermissionsExt::from_mode(mode)).unwrap();
+        let output = sandbox.run(&[
+            "serve",
+            "--http",
+            "127.0.0.1:0",
+            "--auth-token-file",
+            "token",
+        ]);
+        assert_refused(&output, &words);
+        assert!(!told(&output).contains("canary"), "{}", told(&output));
     }
+    let missing = ["serve", "--http", "127.0.0.1:0", "--auth-token-file", "no"];
+    assert_refused(&sandbox.run(&missing), &["`no`", "--auth-token-file"]);
+    let mut weak = sandbox.veo(&["serve", "--http", "127.0.0.1:0"]);
+    let output = weak.env("VEO_AUTH_TOKEN", "canary").output().unwrap();
+    assert_refused(&output, &["VEO_AUTH_TOKEN", "guessed"]);
+    assert!(!told(&output).contains("canary"), "{}", told(&output));
+}
+
+#[test]
+fn a_token_that_was_made_is_shown_once_and_opens_the_door() {
+    let sandbox = Sandbox::new();
+    let serve = ["serve", "--http", "0.0.0.0:0", "--generate-auth-token"];
+    let mut server = sandbox.veo(&serve);
+    let mut server = server.stderr(Stdio::piped()).spawn().unwrap();
+    let mut said = BufReader::new(server.stderr.take().unwrap()).lines();
+    let mut after = |words: &str| {
+        said.find_map(|line| Some(line.unwrap().split_once(words)?.1.to_owned()))
+            .unwrap()
+    };
+    let address = after("http://0.0.0.0:");
+    let address = format!("127.0.0.1:{}", address.trim_end_matches("/mcp"));
+    let token = after("shown this once: ");
+    assert_eq!(token.len(), 64);
+
+    let status = |authorization: &str| {
+        let mut stream = TcpStream::connect(&address).unwrap();
+        write!(
+            stream,
+            "GET /metrics HTTP/1.1\r\nhost: {address}\r\nconnection: close\r\n{authorization}\r\n"
+        )
+        .unwrap();
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).unwrap();
+        answer.split(' ').nth(1).unwrap().to_owned()
+    };
+    let wrong = format!("authorization: Bearer {}\r\n", "0".repeat(64));
+    assert_eq!(
+        (status("").as_str(), status(&wrong).as_str()),
+        ("401", "401")
+    );
+    assert_eq!(status(&format!("authorization: Bearer {token}\r\n")), "200");
+    server.kill().unwrap();
+    server.wait().unwrap();
+    let rest: Vec<_> = said.map(Result::unwrap).collect();
+    assert!(!rest.join("\n").contains(&token), "{rest:?}");
 }
 
 #[test]

@@ -4,6 +4,7 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use veo_mcp::{AllowedHost, AllowedOrigin};
 
 /// The video studio that AI agents use.
 ///
@@ -29,9 +30,11 @@ pub(crate) enum Command {
 /// On stdio, as Cursor and Claude Desktop start it, or with `--http` on streamable HTTP.
 #[derive(Debug, Args)]
 pub(crate) struct Serve {
-    /// Serve streamable HTTP on this address instead of stdio; only loopback addresses
+    /// Serve streamable HTTP on this address instead of stdio; beyond loopback a token is needed
     #[arg(long, value_name = "ADDRESS")]
     pub(crate) http: Option<SocketAddr>,
+    #[command(flatten)]
+    pub(crate) door: Door,
     /// Who makes the videos
     #[arg(long, value_enum, default_value_t = Backend::Cloud)]
     pub(crate) backend: Backend,
@@ -49,6 +52,25 @@ pub(crate) struct Serve {
     pub(crate) upload_root: Vec<PathBuf>,
     #[command(flatten)]
     pub(crate) places: Places,
+}
+
+/// Who may come in over HTTP.
+#[derive(Debug, Args)]
+pub(crate) struct Door {
+    /// Answer only who sends a token of this file: one token, or a name and a token in each line
+    /// [env: `VEO_AUTH_TOKEN`, a token itself]
+    #[arg(long, value_name = "FILE", requires = "http")]
+    pub(crate) auth_token_file: Option<PathBuf>,
+    /// Answer only who sends a token that is made now and shown once
+    #[arg(long, requires = "http", conflicts_with = "auth_token_file")]
+    pub(crate) generate_auth_token: bool,
+    /// Answer to this name too, such as video.example.com; may be given several times
+    #[arg(long, value_name = "HOST", requires = "http")]
+    pub(crate) allow_host: Vec<AllowedHost>,
+    /// Let pages of this origin call too, such as <https://app.example.com>; may be given several
+    /// times
+    #[arg(long, value_name = "ORIGIN", requires = "http")]
+    pub(crate) allow_origin: Vec<AllowedOrigin>,
 }
 
 /// Make one film from a prompt and save it.

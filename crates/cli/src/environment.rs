@@ -12,6 +12,8 @@ pub(crate) struct Environment {
     pub(crate) token: Option<SecretString>,
     /// `VEO_TOKEN_STORE`: where an anonymous token is kept, `file` or `keyring`.
     pub(crate) token_store: Option<String>,
+    /// `VEO_AUTH_TOKEN`: what callers of our own HTTP port must send.
+    pub(crate) auth_token: Option<SecretString>,
     /// `NEMO_API_URL`: a server that speaks the NemoVideo API.
     pub(crate) api_url: Option<String>,
     /// `NEMO_WEB_URL`: where links for the browser lead.
@@ -44,6 +46,7 @@ impl Environment {
         Self {
             token: text("NEMO_TOKEN").map(SecretString::from),
             token_store: text("VEO_TOKEN_STORE"),
+            auth_token: text("VEO_AUTH_TOKEN").map(SecretString::from),
             api_url: text("NEMO_API_URL"),
             web_url: text("NEMO_WEB_URL"),
             skill_source: text("SKILL_SOURCE"),

@@ -9,6 +9,7 @@ mod assembly;
 mod attribution;
 mod command;
 mod config;
+mod door;
 mod environment;
 mod failure;
 mod hosts;

@@ -12,7 +12,7 @@ use crate::assembly::Assembly;
 use crate::config::Config;
 use crate::environment::Environment;
 use crate::failure::Failure;
-use crate::{screen, shutdown};
+use crate::{door, screen, shutdown};
 
 /// Serves until the client goes or a signal comes.
 pub(crate) fn run(serve: &Serve, environment: &Environment) -> Result<(), Failure> {
@@ -25,9 +25,9 @@ pub(crate) fn run(serve: &Serve, environment: &Environment) -> Result<(), Failur
     let runtime = runtime(serve).map_err(|error| Failure::from_error(&error))?;
     let served = runtime.block_on(async {
         let stop = shutdown::on_signal().map_err(|error| Failure::from_error(&error))?;
-        // Bound first: a port in use is told before anything is started.
-        let listener = match serve.http {
-            Some(address) => Some(bind(address).await?),
+        // First of all: a wrong token file or a port in use is told before anything is started.
+        let port = match serve.http {
+            Some(address) => Some(open(address, serve, environment).await?),
             None => None,
         };
         let assembly = Assembly::open(&config, environment).await?;
@@ -37,10 +37,8 @@ pub(crate) fn run(serve: &Serve, environment: &Environment) -> Result<(), Failur
                 version: env!("CARGO_PKG_VERSION").to_owned(),
             },
         );
-        let served = match listener {
-            Some(listener) => {
-                veo_mcp::serve_http(server, listener, veo_mcp::Door::default(), stop).await
-            }
+        let served = match port {
+            Some((listener, door)) => veo_mcp::serve_http(server, listener, door, stop).await,
             None => veo_mcp::serve_stdio(server, stop).await,
         };
         assembly.close().await;
@@ -61,13 +59,13 @@ fn runtime(serve: &Serve) -> std::io::Result<Runtime> {
     }
 }
 
-async fn bind(address: SocketAddr) -> Result<TcpListener, Failure> {
-    if !address.ip().is_loopback() {
-        return Err(
-            Failure::new(format!("{address} is not an address of this machine alone"))
-                .try_this(format!("--http 127.0.0.1:{}", address.port())),
-        );
-    }
+/// Binds the port and decides who may come in, and says what must be known of it.
+async fn open(
+    address: SocketAddr,
+    serve: &Serve,
+    environment: &Environment,
+) -> Result<(TcpListener, veo_mcp::Door), Failure> {
+    let entry = door::entry(address, &serve.door, environment)?;
     let listener = TcpListener::bind(address)
         .await
         .map_err(|error| match error.kind() {
@@ -81,5 +79,8 @@ async fn bind(address: SocketAddr) -> Result<TcpListener, Failure> {
         .local_addr()
         .map_err(|error| Failure::from_error(&error))?;
     screen::note(&format!("Serving MCP on http://{bound}/mcp"));
-    Ok(listener)
+    for note in &entry.notes {
+        screen::note(note);
+    }
+    Ok((listener, entry.door))
 }
