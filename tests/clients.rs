@@ -112,7 +112,9 @@ fn the_story(sandbox: &Sandbox, era: Era, mut client: Command, target: &str) {
     assert_eq!(story["version"], era.version());
     assert_eq!(
         story["tools"],
-        json!(["credits", "export", "generate", "jobs", "state", "upload"])
+        json!([
+            "credits", "export", "generate", "jobs", "projects", "state", "upload"
+        ])
     );
 
     assert_eq!(story["queued"]["status"], "running", "{story}");

@@ -44,7 +44,9 @@ fn the_main_job(sandbox: &Sandbox, mode: &str, target: &str) {
     let answers: Value = serde_json::from_slice(&output.stdout).unwrap();
     assert_eq!(
         answers["tools"],
-        json!(["credits", "export", "generate", "jobs", "state", "upload"])
+        json!([
+            "credits", "export", "generate", "jobs", "projects", "state", "upload"
+        ])
     );
     assert_progress_grows(&answers["progress"]);
     let text = |tool: &str| {

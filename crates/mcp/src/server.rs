@@ -22,6 +22,7 @@ use veo_project::{ErrorKind, JobId, Workspace};
 use crate::calls::{CallEnd, Calls};
 use crate::completion;
 use crate::consent::Consent;
+use crate::icons::{self, icon};
 use crate::kept::kept;
 use crate::plain::plain;
 use crate::prompts;
@@ -97,7 +98,8 @@ impl ServerHandler for Server {
     fn get_info(&self) -> ServerConfig {
         let identity = Implementation::new("veo-3-ai", self.info.version.clone())
             .with_title("Veo 3 AI video studio")
-            .with_description("Text to video, editing and MP4 export for AI agents");
+            .with_description("Text to video, editing and MP4 export for AI agents")
+            .with_icons(vec![icon(icons::CLIP)]);
         ServerConfig::new(
             ServerCapabilities::builder()
                 .enable_tools()

@@ -86,6 +86,19 @@ pub(crate) fn edit(project: &ProjectId) -> Next {
         .with("project", project.as_str())
 }
 
+/// How to begin.
+pub(crate) fn begin() -> Next {
+    Next::call(
+        "generate",
+        "Say in words what to make, such as \"a 10-second clip of a sunset over the ocean\"",
+    )
+}
+
+/// How to see a project's timeline.
+pub(crate) fn look(project: &ProjectId) -> Next {
+    Next::call("state", "See what is on the timeline now").with("project", project.as_str())
+}
+
 /// How to call a tool again with better arguments.
 pub(crate) fn correct(tool: &'static str) -> Next {
     Next::call(tool, "Correct the arguments and call it again")
@@ -104,10 +117,7 @@ pub(crate) fn list_jobs() -> Next {
 /// Phrases one way on that the project crate gives.
 pub(crate) fn next(step: &NextStep) -> Next {
     match step {
-        NextStep::SayWhatToMake => Next::call(
-            "generate",
-            "Say in words what to make, such as \"a 10-second clip of a sunset over the ocean\"",
-        ),
+        NextStep::SayWhatToMake => begin(),
         NextStep::MakeFootageFirst => Next::call(
             "generate",
             "Put something on the timeline first: describe a clip, or bring a file in with `upload`",
@@ -128,9 +138,7 @@ pub(crate) fn next(step: &NextStep) -> Next {
             "Pass `new_project: true` to begin a new project, or `project` to go on with {project}, \
              and leave the other one out"
         )),
-        NextStep::LookAtState { project } => {
-            Next::call("state", "See what is on the timeline now").with("project", project.as_str())
-        }
+        NextStep::LookAtState { project } => look(project),
         NextStep::WaitForJob { job } => wait_for(*job),
         NextStep::ListJobs => list_jobs(),
         NextStep::CheckPath { path } => Next::advise(format!(

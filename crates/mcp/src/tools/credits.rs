@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use super::Toolbox;
 use crate::answer::Answer;
+use crate::icons::{self, icon};
 use crate::refusal::Refusal;
 use crate::{arguments, schema};
 
@@ -35,6 +36,7 @@ impl Toolbox {
         description = "Shows the credit balance that generating video draws on. Costs nothing.",
         input_schema = schema::input::<Input>(),
         output_schema = schema::output::<Output>(),
+        icons = vec![icon(icons::COIN)],
         annotations(read_only_hint = true, open_world_hint = false)
     )]
     async fn credits(

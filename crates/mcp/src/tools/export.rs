@@ -10,6 +10,7 @@ use veo_project::ExportRequest;
 
 use super::Toolbox;
 use crate::arguments::{self, AbsolutePath, Name, Patience};
+use crate::icons::{self, icon};
 use crate::refusal::Refusal;
 use crate::report::JobReport;
 use crate::schema;
@@ -42,6 +43,7 @@ impl Toolbox {
             handle for `jobs` while the work goes on. Costs no credits.",
         input_schema = schema::input::<Input>(),
         output_schema = schema::output::<JobReport>(),
+        icons = vec![icon(icons::DOWN)],
         annotations(
             read_only_hint = false,
             destructive_hint = false,

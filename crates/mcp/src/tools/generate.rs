@@ -11,6 +11,7 @@ use veo_project::{ErrorKind, GenerateRequest};
 use super::Toolbox;
 use crate::arguments::{self, Name, Patience, Text};
 use crate::consent::{Answered, Asked};
+use crate::icons::{self, icon};
 use crate::refusal::Refusal;
 use crate::report::JobReport;
 use crate::schema;
@@ -48,6 +49,7 @@ impl Toolbox {
             while the work goes on. Never send a request again because it is slow.",
         input_schema = schema::input::<Input>(),
         output_schema = schema::output::<JobReport>(),
+        icons = vec![icon(icons::CLIP)],
         annotations(
             read_only_hint = false,
             destructive_hint = true,

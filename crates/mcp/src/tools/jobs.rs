@@ -13,6 +13,7 @@ use veo_project::{JobFilter, JobId, JobView};
 use super::Toolbox;
 use crate::answer::{Answer, cut, inside};
 use crate::arguments::{self, Job, Seconds};
+use crate::icons::{self, icon};
 use crate::refusal::Refusal;
 use crate::report::{JobReport, Status};
 use crate::{schema, words};
@@ -72,6 +73,7 @@ impl Toolbox {
             call it again. Jobs go on when a call, a client or this server ends.",
         input_schema = schema::input::<Input>(),
         output_schema = schema::output::<Output>(),
+        icons = vec![icon(icons::LIST)],
         annotations(
             read_only_hint = false,
             destructive_hint = false,

@@ -10,6 +10,7 @@ use veo_project::{FileSummary, StateView};
 use super::Toolbox;
 use crate::answer::{Answer, cut, cut_lines, inside};
 use crate::arguments::{self, Name};
+use crate::icons::{self, icon};
 use crate::refusal::Refusal;
 use crate::report::{as_seconds, describe};
 use crate::schema;
@@ -82,6 +83,7 @@ impl Toolbox {
             Costs nothing.",
         input_schema = schema::input::<Input>(),
         output_schema = schema::output::<Output>(),
+        icons = vec![icon(icons::LANES)],
         annotations(read_only_hint = true, open_world_hint = false)
     )]
     async fn state(

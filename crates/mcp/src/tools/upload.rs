@@ -10,6 +10,7 @@ use veo_project::UploadRequest;
 
 use super::Toolbox;
 use crate::arguments::{self, Name, Patience, Several, Text};
+use crate::icons::{self, icon};
 use crate::refusal::Refusal;
 use crate::report::JobReport;
 use crate::schema;
@@ -45,6 +46,7 @@ impl Toolbox {
             edit with them. Costs no credits.",
         input_schema = schema::input::<Input>(),
         output_schema = schema::output::<JobReport>(),
+        icons = vec![icon(icons::UP)],
         annotations(
             read_only_hint = false,
             destructive_hint = false,

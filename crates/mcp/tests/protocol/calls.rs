@@ -125,6 +125,10 @@ async fn each_result_fits_its_output_schema() {
     let state = peer.call("state", json!({})).await;
     let export = peer.call("export", json!({})).await;
     let credits = peer.call("credits", json!({})).await;
+    let projects = peer.call("projects", json!({})).await;
+    let known = &projects["structuredContent"]["projects"][0];
+    assert_eq!(known["project"], state["structuredContent"]["project"]);
+    assert!(text(&projects).contains(known["project"].as_str().unwrap()));
 
     for (tool, result) in [
         ("generate", &running),
@@ -134,6 +138,7 @@ async fn each_result_fits_its_output_schema() {
         ("state", &state),
         ("export", &export),
         ("credits", &credits),
+        ("projects", &projects),
     ] {
         let schema = tools
             .as_array()

@@ -6,7 +6,9 @@ use serde_json::json;
 
 use crate::bench::Bench;
 
-const TOOLS: [&str; 6] = ["credits", "export", "generate", "jobs", "state", "upload"];
+const TOOLS: [&str; 7] = [
+    "credits", "export", "generate", "jobs", "projects", "state", "upload",
+];
 
 async fn serves(lifecycle: ClientLifecycleMode, version: ProtocolVersion) {
     let mut bench = Bench::start().await;
