@@ -32,6 +32,7 @@ impl Fixture {
             charge,
             ffmpeg: None,
             search_path: std::env::var_os("PATH"),
+            launcher: None,
             token: None,
             canvas: Canvas {
                 width: 320,

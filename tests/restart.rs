@@ -1,10 +1,15 @@
 //! Work outlives the process: killed in the middle, found by the next one.
 
+use std::time::{Duration, Instant};
+
 use serde_json::json;
 
 use crate::support::film::facts;
 use crate::support::product::Sandbox;
 use crate::support::server::Server;
+
+/// How long something is waited for that takes less than a second.
+const PATIENCE: Duration = Duration::from_secs(20);
 
 #[test]
 fn an_export_survives_a_killed_server() {
@@ -54,6 +59,46 @@ fn a_generation_of_a_killed_server_is_never_sent_again() {
     );
     let again = json!({"prompt": "a 1-second clip of an aurora", "project": started["project"]});
     assert_eq!(server.call("generate", &again)["status"], "done");
+}
+
+#[test]
+#[cfg(target_os = "linux")]
+fn a_killed_server_leaves_no_ffmpeg_at_work() {
+    let sandbox = Sandbox::new();
+    let mut server = start(&sandbox);
+    let prompt = "a 60-second clip of a night city";
+    server.call("generate", &json!({"prompt": prompt, "wait_seconds": 0}));
+    await_ffmpegs(&sandbox, |count| count > 0);
+
+    server.kill();
+
+    await_ffmpegs(&sandbox, |count| count == 0);
+}
+
+/// Waits until there are so many FFmpegs that work in the sandbox.
+#[cfg(target_os = "linux")]
+fn await_ffmpegs(sandbox: &Sandbox, enough: impl Fn(usize) -> bool) {
+    let folder = sandbox.path("data").to_string_lossy().into_owned();
+    let began = Instant::now();
+    loop {
+        let count = processes_naming(&folder);
+        if enough(count) {
+            return;
+        }
+        assert!(began.elapsed() < PATIENCE, "{count} FFmpegs are at work");
+        std::thread::sleep(Duration::from_millis(20));
+    }
+}
+
+/// How many processes have `word` in their arguments.
+#[cfg(target_os = "linux")]
+fn processes_naming(word: &str) -> usize {
+    let processes = std::fs::read_dir("/proc").unwrap();
+    let arguments =
+        processes.filter_map(|process| std::fs::read(process.ok()?.path().join("cmdline")).ok());
+    arguments
+        .filter(|line| String::from_utf8_lossy(line).contains(word))
+        .count()
 }
 
 fn start(sandbox: &Sandbox) -> Server {

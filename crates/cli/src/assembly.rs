@@ -72,6 +72,7 @@ pub(crate) async fn start_studio(
         charge,
         ffmpeg: environment.ffmpeg.clone(),
         search_path: environment.search_path.clone(),
+        launcher: environment.own_program.clone(),
         token: None,
         canvas: veo_studio::Canvas::default(),
     };

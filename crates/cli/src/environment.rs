@@ -38,6 +38,8 @@ pub(crate) struct Environment {
     pub(crate) search_path: Option<OsString>,
     /// How we were called: `argv[0]`.
     pub(crate) called_as: Option<PathBuf>,
+    /// The program that is running, to be started once more as FFmpeg's launcher.
+    pub(crate) own_program: Option<PathBuf>,
 }
 
 impl Environment {
@@ -61,8 +63,18 @@ impl Environment {
             locale: text("LC_ALL").or_else(|| text("LANG")),
             search_path: std::env::var_os("PATH"),
             called_as: std::env::args_os().next().map(PathBuf::from),
+            own_program: own_program(),
         }
     }
+}
+
+/// Where this program is. Linux has a name for it that stays true when the file is replaced by a newer one.
+fn own_program() -> Option<PathBuf> {
+    let always = PathBuf::from("/proc/self/exe");
+    if cfg!(target_os = "linux") && always.exists() {
+        return Some(always);
+    }
+    std::env::current_exe().ok()
 }
 
 /// A variable's trimmed text. Hosts may pass an unset value as empty or as the literal

@@ -26,6 +26,10 @@ use crate::arguments::{Arguments, Command};
 use crate::environment::Environment;
 
 fn main() -> ExitCode {
+    // Started by ourselves to become FFmpeg: before there are other threads.
+    if let Some(code) = veo_render::launch(std::env::args_os()) {
+        return code;
+    }
     let arguments = Arguments::parse();
     let environment = Environment::read();
     let usual = match arguments.command {

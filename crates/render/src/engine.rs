@@ -1,10 +1,11 @@
 //! Finds the FFmpeg to work with.
 
 use std::ffi::OsStr;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::time::Duration;
 
 use crate::error::{Error, ErrorKind, Result};
+use crate::jail::Program;
 use crate::process;
 
 const PROGRAM: &str = "ffmpeg";
@@ -15,7 +16,7 @@ const VERSION_LIMIT: Duration = Duration::from_secs(10);
 /// An FFmpeg that runs and can encode H.264.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Engine {
-    program: PathBuf,
+    program: Program,
     version: String,
 }
 
@@ -23,12 +24,19 @@ impl Engine {
     /// Finds FFmpeg: at `configured` if that is given, else in the folders of `search_path` (the value of
     /// `PATH`). It is asked for its version, for which this blocks a tenth of a second.
     ///
+    /// `launcher` is a program that calls [`launch`](crate::launch) first: FFmpeg is only ever started through it, in its
+    /// jail. Without one, what is left are forced formats and the bounds in FFmpeg's own arguments.
+    ///
     /// # Errors
     /// `FfmpegMissing`, which says where it was looked for and what was found there.
-    pub fn locate(configured: Option<&Path>, search_path: Option<&OsStr>) -> Result<Self> {
+    pub fn locate(
+        configured: Option<&Path>,
+        search_path: Option<&OsStr>,
+        launcher: Option<&Path>,
+    ) -> Result<Self> {
         let missing = |looked| Error::new("locate", ErrorKind::FfmpegMissing { looked });
         if let Some(program) = configured {
-            return Self::try_program(program).map_err(missing);
+            return Self::try_program(Program::new(program, launcher)).map_err(missing);
         }
         let mut refusals = Vec::new();
         for folder in search_path.iter().flat_map(std::env::split_paths) {
@@ -36,7 +44,7 @@ impl Engine {
                 .join(PROGRAM)
                 .with_extension(std::env::consts::EXE_EXTENSION);
             if program.is_file() {
-                match Self::try_program(&program) {
+                match Self::try_program(Program::new(&program, launcher)) {
                     Ok(engine) => return Ok(engine),
                     Err(refusal) => refusals.push(refusal),
                 }
@@ -50,6 +58,11 @@ impl Engine {
 
     /// The program that is started.
     pub fn program(&self) -> &Path {
+        &self.program.path
+    }
+
+    /// How FFmpeg is started.
+    pub(crate) fn jailed(&self) -> &Program {
         &self.program
     }
 
@@ -58,10 +71,20 @@ impl Engine {
         &self.version
     }
 
+    /// What keeps FFmpeg from everything else on this machine, in words for a person. A jail is made to find out, for
+    /// which this blocks some ten milliseconds.
+    pub fn jail(&self) -> String {
+        match process::print_jail(&self.program, VERSION_LIMIT) {
+            Some(Ok(level)) => level.trim_end().to_owned(),
+            Some(Err(cause)) => format!("cannot be made ({cause})"),
+            None => "forced formats only: this system has no launcher".to_owned(),
+        }
+    }
+
     /// The engine that `program` is, or what is wrong with it in words.
-    fn try_program(program: &Path) -> std::result::Result<Self, String> {
-        let shown = program.display();
-        let printed = process::print_version(program, VERSION_LIMIT)
+    fn try_program(program: Program) -> std::result::Result<Self, String> {
+        let shown = program.path.display();
+        let printed = process::print_version(&program, VERSION_LIMIT)
             .map_err(|cause| format!("`{shown}` does not run ({cause})"))?;
         let version = read_version(&printed)
             .ok_or_else(|| format!("`{shown}` runs but does not answer as FFmpeg does"))?;
@@ -69,10 +92,7 @@ impl Engine {
         if !printed.contains("--enable-libx264") {
             return Err(format!("`{shown}` was built without libx264"));
         }
-        Ok(Self {
-            program: program.to_owned(),
-            version,
-        })
+        Ok(Self { program, version })
     }
 }
 
@@ -103,12 +123,12 @@ mod tests {
 
     #[test]
     fn finds_it_on_the_search_path() {
-        let engine = Engine::locate(None, std::env::var_os("PATH").as_deref())
+        let engine = Engine::locate(None, std::env::var_os("PATH").as_deref(), None)
             .expect("these tests need ffmpeg on PATH");
         assert!(engine.program().is_absolute());
         assert!(!engine.version().is_empty());
         assert_eq!(
-            Engine::locate(Some(engine.program()), None).unwrap(),
+            Engine::locate(Some(engine.program()), None, None).unwrap(),
             engine
         );
     }
@@ -116,15 +136,15 @@ mod tests {
     #[test]
     fn says_what_was_looked_for() {
         let folder = tempfile::tempdir().unwrap();
-        let error = Engine::locate(None, Some(folder.path().as_os_str())).unwrap_err();
+        let error = Engine::locate(None, Some(folder.path().as_os_str()), None).unwrap_err();
         insta::assert_snapshot!(error, @"no usable FFmpeg: `ffmpeg` is in none of the folders of PATH; install ffmpeg with the platform's package manager, or set VEO_FFMPEG to a program that is one");
-        let error = Engine::locate(Some(Path::new("/nowhere/ffmpeg")), None).unwrap_err();
+        let error = Engine::locate(Some(Path::new("/nowhere/ffmpeg")), None, None).unwrap_err();
         insta::assert_snapshot!(error, @"no usable FFmpeg: `/nowhere/ffmpeg` does not run (No such file or directory (os error 2)); install ffmpeg with the platform's package manager, or set VEO_FFMPEG to a program that is one");
     }
 
     #[test]
     fn a_program_that_is_not_ffmpeg_is_refused() {
-        let error = Engine::locate(Some(Path::new("/bin/echo")), None).unwrap_err();
+        let error = Engine::locate(Some(Path::new("/bin/echo")), None, None).unwrap_err();
         assert!(
             error.to_string().contains("does not answer as FFmpeg does"),
             "{error}"

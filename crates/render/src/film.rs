@@ -7,6 +7,7 @@ use crate::complaint;
 use crate::engine::Engine;
 use crate::error::{Error, ErrorKind, Result};
 use crate::footage::time_limit;
+use crate::jail::{Grant, Limits};
 use crate::monitor::Monitor;
 use crate::plan::{Plan, art_name};
 use crate::probe::MediaInfo;
@@ -33,7 +34,8 @@ impl Engine {
         let film = scratch.film();
         let arguments: Vec<OsString> = plan.arguments(scratch.path(), &film);
         let run = Run {
-            program: self.program(),
+            program: self.jailed(),
+            grant: grant(plan, &scratch),
             arguments,
             input: None,
             frames: Some(plan.frames()),
@@ -54,6 +56,21 @@ impl Engine {
         }
         scratch.publish().await?;
         Ok(info)
+    }
+}
+
+/// What the making of the film needs: its inputs, and the folder that the lettering lies and the film is made in.
+fn grant(plan: &Plan, scratch: &Scratch) -> Grant {
+    let inputs = plan.inputs();
+    let letterings = plan
+        .art()
+        .map(|art| u64::from(art.width) * u64::from(art.height));
+    let pixels = inputs.iter().map(|input| input.pixels).chain(letterings);
+    let (canvas, frames) = (plan.canvas(), plan.frames());
+    Grant {
+        read: inputs.iter().map(|input| input.path.clone()).collect(),
+        write: Some(scratch.path().to_owned()),
+        limits: Limits::of_a_film(canvas, frames, pixels, time_limit(frames)),
     }
 }
 

@@ -12,6 +12,7 @@ use crate::encoding::{FOOTAGE, SAMPLE_RATE, samples};
 use crate::engine::Engine;
 use crate::error::{Error, ErrorKind, Result};
 use crate::input::file_url;
+use crate::jail::{Grant, Limits};
 use crate::monitor::Monitor;
 use crate::overlay::{TAG_BT709, art_filter, art_input};
 use crate::process::{self, Run};
@@ -69,7 +70,8 @@ impl Engine {
         let (canvas, count) = (spec.canvas, spec.frames);
         let drawing = tokio::task::spawn_blocking(move || draw(canvas, count, fill, &send));
         let run = Run {
-            program: self.program(),
+            program: self.jailed(),
+            grant: grant(spec, card.as_ref(), &scratch),
             arguments: arguments(spec, card.as_ref(), scratch.path(), &scratch.film()),
             input: Some(frames),
             frames: Some(spec.frames),
@@ -88,6 +90,17 @@ impl Engine {
             return Err(failed(reason).caused_by(ended.messages));
         }
         scratch.publish().await
+    }
+}
+
+/// What the making of the clip needs: the folder that its sound and card lie and it is made in.
+fn grant(spec: &FootageSpec, card: Option<&TextArt>, scratch: &Scratch) -> Grant {
+    let card = card.map(|art| u64::from(art.width) * u64::from(art.height));
+    let limit = time_limit(spec.frames);
+    Grant {
+        read: Vec::new(),
+        write: Some(scratch.path().to_owned()),
+        limits: Limits::of_a_film(spec.canvas, spec.frames, card, limit),
     }
 }
 

@@ -1,14 +1,15 @@
 //! A timeline becomes a film through FFmpeg.
 //!
 //! FFmpeg is the only program that touches media bytes, and one private file, `process.rs`, is the only place that
-//! starts it: typed arguments, no shell, the input format forced after our own look at the first bytes.
+//! starts it: typed arguments, no shell, the input format forced after our own look at the first bytes, in a jail that
+//! holds nothing but its inputs and the folder of its output.
 //!
 //! The parts, in reading order: [`Engine`] is the FFmpeg that was found; [`MediaInfo`] is what it
 //! reads in a file that `veo_media` has recognised; [`FootageSpec`] turns drawn frames and sound
 //! into a clip; [`TextArt`] is lettering drawn by us; [`Plan`] is a draft worked out to frames and
 //! samples, whose arguments are a pure function of it; [`Monitor`] is how a caller follows and stops the work.
 //!
-//! Invariants: this crate reads no environment variable, knows nothing of HTTP, sessions or credits, and never
+//! Invariants: this crate reads no environment variable but to hand what a loader needs on to FFmpeg, knows nothing of HTTP, sessions or credits, and never
 //! leaves an unfinished file under a final name: work happens in a hidden folder beside the target that is
 //! renamed out of or removed.
 
@@ -19,6 +20,7 @@ mod error;
 mod film;
 mod footage;
 mod input;
+mod jail;
 mod monitor;
 mod overlay;
 mod plan;
@@ -31,6 +33,7 @@ mod text;
 pub use engine::Engine;
 pub use error::{Error, ErrorKind, Result};
 pub use footage::FootageSpec;
+pub use jail::launch;
 pub use monitor::Monitor;
 
 pub use plan::{Output, Plan, Quality, Source, Sources};

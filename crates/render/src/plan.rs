@@ -89,6 +89,8 @@ pub(crate) struct Input {
     pub(crate) path: PathBuf,
     pub(crate) container: Container,
     options: Vec<String>,
+    /// How many pixels its picture has; none if it is sound.
+    pub(crate) pixels: u64,
     /// What it is in the timeline: `clip 2 'intro.mov'`.
     pub(crate) name: String,
 }
@@ -266,6 +268,7 @@ impl<'a> Inputs<'a> {
             path: source.path.clone(),
             container: info.container,
             options,
+            pixels: u64::from(info.width.unwrap_or(0)) * u64::from(info.height.unwrap_or(0)),
             name: piece.name.clone(),
         });
         let input = self.list.len() - 1;

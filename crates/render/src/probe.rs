@@ -14,6 +14,7 @@ use crate::complaint;
 use crate::engine::Engine;
 use crate::error::{Error, ErrorKind, Result};
 use crate::input::{MAX_PIXELS, input_arguments};
+use crate::jail::Grant;
 use crate::monitor::Monitor;
 use crate::process::{self, Ended, Run};
 use crate::sniff::{display_name, sniff};
@@ -82,7 +83,7 @@ impl Engine {
             &["-frames:v", "1", "-frames:a", "1", "-f", "null", "-"],
         ]
         .concat();
-        let ended = self.read(&input, &look, LOOK_LIMIT).await?;
+        let ended = self.read(path, &input, &look, LOOK_LIMIT).await?;
         let name = display_name(path);
         let report = Report::parse(&ended.messages);
         let mut info = self::info(container, &report, ended.success)
@@ -91,7 +92,7 @@ impl Engine {
         // Raw audio frames carry no length and a recording in a browser none either: FFmpeg's guess is replaced.
         let guessed = matches!(container, Container::Aac | Container::Mp3);
         if info.kind != Media::Image && (guessed || info.duration.is_none()) {
-            info.duration = Some(self.measure(&input, &name).await?);
+            info.duration = Some(self.measure(path, &input, &name).await?);
         }
         match info.duration {
             Some(length) if length > MAX_LENGTH => Err(over_limit(
@@ -104,13 +105,13 @@ impl Engine {
     }
 
     /// The length of the input, found by reading all of it without decoding.
-    async fn measure(&self, input: &[OsString], name: &str) -> Result<Millis> {
+    async fn measure(&self, path: &Path, input: &[OsString], name: &str) -> Result<Millis> {
         let all = [
             &["-map", "0:V:0?", "-map", "0:a:0?"][..],
             &["-c", "copy", "-f", "null", "-"],
         ]
         .concat();
-        let ended = self.read(input, &all, MEASURE_LIMIT).await?;
+        let ended = self.read(path, input, &all, MEASURE_LIMIT).await?;
         match ended.progress.microseconds {
             0 => {
                 let reason = "it has no length".to_owned();
@@ -120,10 +121,17 @@ impl Engine {
         }
     }
 
-    async fn read(&self, input: &[OsString], rest: &[&str], limit: Duration) -> Result<Ended> {
+    async fn read(
+        &self,
+        path: &Path,
+        input: &[OsString],
+        rest: &[&str],
+        limit: Duration,
+    ) -> Result<Ended> {
         let arguments = input.iter().cloned();
         let run = Run {
-            program: self.program(),
+            program: self.jailed(),
+            grant: Grant::to_read(path, limit),
             arguments: arguments.chain(rest.iter().map(OsString::from)).collect(),
             input: None,
             frames: None,

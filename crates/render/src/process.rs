@@ -1,13 +1,14 @@
 //! The only place that starts a process.
 //!
-//! Every run is FFmpeg with typed arguments and no shell, in its own process group, with nothing to ask on
-//! standard input, its messages kept to a bounded tail, and an end: by itself, by the caller's
-//! [`Monitor`], by its time limit, or with the future that waits for it.
+//! Every run is FFmpeg with typed arguments and no shell, in its [`jail`](crate::jail) and its own process group, with
+//! nothing to ask on standard input, its messages kept to a bounded tail, and an end: by itself, by the caller's
+//! [`Monitor`], by its limits, with the future that waits for it, or with this process.
+
+mod starter;
 
 use std::ffi::OsString;
 use std::io::{self, Read};
-use std::path::Path;
-use std::process::{Child as BlockingChild, Command as BlockingCommand, Stdio};
+use std::process::{Command as BlockingCommand, ExitStatus, Stdio};
 use std::time::{Duration, Instant};
 
 use tokio::io::{AsyncBufReadExt, AsyncRead, AsyncReadExt, AsyncWriteExt, BufReader};
@@ -15,6 +16,7 @@ use tokio::process::{Child, ChildStdin, Command};
 use tokio::sync::mpsc;
 
 use crate::error::{Error, ErrorKind};
+use crate::jail::{Grant, Program};
 use crate::monitor::Monitor;
 
 /// How much of what FFmpeg prints is kept: its end, where the reason of a failure stands.
@@ -25,7 +27,9 @@ const GRACE: Duration = Duration::from_secs(2);
 
 /// One run of FFmpeg.
 pub(crate) struct Run<'a> {
-    pub(crate) program: &'a Path,
+    pub(crate) program: &'a Program,
+    /// What it may reach.
+    pub(crate) grant: Grant,
     pub(crate) arguments: Vec<OsString>,
     /// Chunks that are written to its standard input as they come.
     pub(crate) input: Option<mpsc::Receiver<Vec<u8>>>,
@@ -62,9 +66,10 @@ pub(crate) async fn run(
     monitor: &Monitor,
 ) -> Result<Ended, Error> {
     let started = Instant::now();
-    let mut child = command(&run)
-        .spawn()
-        .map_err(|cause| Error::file(operation, "start", run.program, cause))?;
+    let program = &run.program.path;
+    let mut child = starter::start(command(&run))
+        .await
+        .map_err(|cause| Error::file(operation, "start", program, cause))?;
     let (stdin, stdout, stderr) = (child.stdin.take(), child.stdout.take(), child.stderr.take());
     let ended = async {
         let (status, (), progress, messages) = tokio::join!(
@@ -76,11 +81,11 @@ pub(crate) async fn run(
         status.map(|status| Ended {
             success: status.success(),
             progress,
-            messages,
+            messages: messages + &violent_end(status).unwrap_or_default(),
         })
     };
     let outcome = tokio::select! {
-        ended = ended => ended.map_err(|cause| Error::file(operation, "wait for", run.program, cause)),
+        ended = ended => ended.map_err(|cause| Error::file(operation, "wait for", program, cause)),
         () = monitor.cancelled() => Err(Error::new(operation, ErrorKind::Cancelled)),
         () = tokio::time::sleep(run.limit) => {
             let limit = run.limit;
@@ -100,50 +105,66 @@ pub(crate) async fn run(
 }
 
 /// What `program -version` prints, for which it has `limit`. Blocks.
-pub(crate) fn print_version(program: &Path, limit: Duration) -> io::Result<String> {
-    let mut child = BlockingCommand::new(program)
-        .arg("-version")
-        .stdin(Stdio::null())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::null())
-        .spawn()?;
-    let (send, receive) = std::sync::mpsc::channel();
-    let stdout = child.stdout.take();
-    // A program that prints for ever would keep a reader of all its output here for ever.
-    std::thread::spawn(move || {
-        let mut printed = String::new();
-        let read = stdout
-            .map(|stdout| stdout.take(64 * 1024))
-            .map_or(Ok(0), |mut head| head.read_to_string(&mut printed));
-        // Nobody listens any more when the limit has passed.
-        let _ = send.send(read.map(|_| printed));
-    });
-    let printed = receive
-        .recv_timeout(limit)
-        .unwrap_or_else(|_| Err(io::ErrorKind::TimedOut.into()));
-    end_blocking(&mut child, printed.is_ok())?;
-    printed
+pub(crate) fn print_version(program: &Program, limit: Duration) -> io::Result<String> {
+    let mut command = program.command(&Grant::nothing());
+    command.arg("-version");
+    print(command, limit)
 }
 
-fn end_blocking(child: &mut BlockingChild, let_it_end: bool) -> io::Result<()> {
-    if !let_it_end {
+/// What the jail says of itself, if there is one. Blocks.
+pub(crate) fn print_jail(program: &Program, limit: Duration) -> Option<io::Result<String>> {
+    program.question().map(|command| print(command, limit))
+}
+
+/// What a command prints that ends by itself, and well. It is bound to this thread, which waits for it.
+fn print(mut command: BlockingCommand, limit: Duration) -> io::Result<String> {
+    let mut child = command
+        .stdin(Stdio::null())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()?;
+    let (send, receive) = std::sync::mpsc::channel();
+    let (stdout, stderr) = (child.stdout.take(), child.stderr.take());
+    // A program that prints for ever would keep a reader of all its output here for ever.
+    std::thread::spawn(move || {
+        let read = read_head(stdout).and_then(|printed| Ok((printed, read_head(stderr)?)));
+        // Nobody listens any more when the limit has passed.
+        let _ = send.send(read);
+    });
+    let read = receive
+        .recv_timeout(limit)
+        .unwrap_or_else(|_| Err(io::ErrorKind::TimedOut.into()));
+    if read.is_err() {
         child.kill()?;
     }
-    child.wait().map(|_| ())
+    let status = child.wait()?;
+    let (printed, complaints) = read?;
+    if status.success() {
+        return Ok(printed);
+    }
+    Err(io::Error::other(match complaints.lines().last() {
+        Some(last) => last
+            .rsplit_once("jail: ")
+            .map_or(last, |(_, cause)| cause)
+            .to_owned(),
+        None => status.to_string(),
+    }))
+}
+
+fn read_head(pipe: Option<impl Read>) -> io::Result<String> {
+    let mut head = Vec::new();
+    if let Some(pipe) = pipe {
+        pipe.take(64 * 1024).read_to_end(&mut head)?;
+    }
+    Ok(String::from_utf8_lossy(&head).into_owned())
 }
 
 fn command(run: &Run<'_>) -> Command {
-    let mut command = Command::new(run.program);
+    let mut command = Command::from(run.program.command(&run.grant));
     command
         .args(["-hide_banner", "-nostdin", "-nostats"])
         .args(["-progress", "pipe:1"])
         .args(&run.arguments)
-        // Its messages are read by us: no colour codes in them, and no report files beside us.
-        .env("AV_LOG_FORCE_NOCOLOR", "1")
-        .env_remove("AV_LOG_FORCE_COLOR")
-        .env_remove("FFREPORT")
-        // A decoder of strangers' files has no use for the account's token.
-        .env_remove("NEMO_TOKEN")
         .stdin(match run.input {
             Some(_) => Stdio::piped(),
             None => Stdio::null(),
@@ -227,6 +248,25 @@ async fn keep_tail(messages: Option<impl AsyncRead + Unpin>) -> String {
         tail.drain(..surplus);
     }
     String::from_utf8_lossy(&tail).into_owned()
+}
+
+/// What to add to the messages of an FFmpeg that was ended by a signal, in the form of its own complaints.
+#[cfg(unix)]
+fn violent_end(status: ExitStatus) -> Option<String> {
+    use rustix::process::Signal;
+    use std::os::unix::process::ExitStatusExt;
+    let why = match Signal::from_named_raw(status.signal()?) {
+        Some(Signal::XFSZ) => "it wrote more than such a film can need",
+        Some(Signal::XCPU) => "it used up its processor time",
+        Some(Signal::KILL) => "it was killed; perhaps there is too little memory",
+        _ => "it crashed",
+    };
+    Some(format!("\nError in FFmpeg: {why}\n"))
+}
+
+#[cfg(not(unix))]
+fn violent_end(_status: ExitStatus) -> Option<String> {
+    None
 }
 
 /// Asks the child to end, then ends it.

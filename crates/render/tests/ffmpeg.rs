@@ -16,6 +16,14 @@ mod footage;
 #[path = "ffmpeg/hostile.rs"]
 mod hostile;
 #[cfg(test)]
+#[cfg(target_os = "linux")]
+#[path = "ffmpeg/jail.rs"]
+mod jail;
+#[cfg(test)]
+#[cfg(target_os = "linux")]
+#[path = "ffmpeg/life.rs"]
+mod life;
+#[cfg(test)]
 #[path = "ffmpeg/probe.rs"]
 mod probe;
 #[cfg(test)]

@@ -20,6 +20,9 @@ pub struct Config {
     pub ffmpeg: Option<PathBuf>,
     /// The folders to look for FFmpeg in, in the form of the environment's `PATH`.
     pub search_path: Option<OsString>,
+    /// The program that starts FFmpeg in its jail: one that calls [`veo_render::launch`] first. Without one, FFmpeg is
+    /// started as it is.
+    pub launcher: Option<PathBuf>,
     /// The owner's bearer. Without one, a random one is made at every start.
     pub token: Option<SecretString>,
     /// The frame of a project whose first message names no aspect.

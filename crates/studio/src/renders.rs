@@ -263,6 +263,7 @@ mod tests {
                 charge: false,
                 ffmpeg: None,
                 search_path: std::env::var_os("PATH"),
+                launcher: None,
                 token: None,
                 canvas: Canvas::default(),
             };

@@ -150,7 +150,7 @@ pub(crate) async fn open(
         store,
         folders,
         instance,
-        workshop: Workshop::new(config.ffmpeg, config.search_path),
+        workshop: Workshop::new(config.ffmpeg, config.search_path, config.launcher),
         renders: Renders::new(),
         turns: Queue::new(),
         canvas: config.canvas,

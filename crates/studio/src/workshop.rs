@@ -26,14 +26,20 @@ pub(crate) fn told(error: &veo_render::Error) -> String {
 pub(crate) struct Workshop {
     configured: Option<PathBuf>,
     search_path: Option<OsString>,
+    launcher: Option<PathBuf>,
     found: OnceCell<Engine>,
 }
 
 impl Workshop {
-    pub(crate) fn new(configured: Option<PathBuf>, search_path: Option<OsString>) -> Self {
+    pub(crate) fn new(
+        configured: Option<PathBuf>,
+        search_path: Option<OsString>,
+        launcher: Option<PathBuf>,
+    ) -> Self {
         Self {
             configured,
             search_path,
+            launcher,
             found: OnceCell::new(),
         }
     }
@@ -46,8 +52,13 @@ impl Workshop {
     async fn locate(&self) -> Result<Engine> {
         const OPERATION: &str = "looking for FFmpeg";
         let (configured, search_path) = (self.configured.clone(), self.search_path.clone());
+        let launcher = self.launcher.clone();
         tokio::task::spawn_blocking(move || {
-            Engine::locate(configured.as_deref(), search_path.as_deref())
+            Engine::locate(
+                configured.as_deref(),
+                search_path.as_deref(),
+                launcher.as_deref(),
+            )
         })
         .await
         .map_err(|broken| Error::new(ErrorKind::Interrupted, OPERATION).because(broken))?

@@ -17,6 +17,7 @@ pub(crate) fn run(doctor: &Doctor, environment: &Environment) -> Result<(), Fail
     let engine = Engine::locate(
         environment.ffmpeg.as_deref(),
         environment.search_path.as_deref(),
+        environment.own_program.as_deref(),
     );
     screen::result(&findings(&config, engine.as_ref().ok()));
     engine
@@ -46,6 +47,7 @@ fn findings(config: &Config, engine: Option<&Engine>) -> String {
         Some(engine) => format!("{} at {}", engine.version(), engine.program().display()),
         None => "missing".to_owned(),
     };
+    let jail = engine.map_or("unknown without FFmpeg".to_owned(), Engine::jail);
     let rows = [
         ("API", api.to_owned()),
         ("Token", token.to_owned()),
@@ -53,6 +55,7 @@ fn findings(config: &Config, engine: Option<&Engine>) -> String {
         ("X-Skill-Version", version.clone()),
         ("X-Skill-Platform", platform.clone()),
         ("FFmpeg", ffmpeg),
+        ("Jail", jail),
         ("Account", config.account_dir.display().to_string()),
         ("Journal", config.journal.display().to_string()),
         ("Studio", config.library.display().to_string()),

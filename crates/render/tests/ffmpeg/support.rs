@@ -14,9 +14,13 @@ pub(crate) const CANVAS: Canvas = Canvas {
     frame_rate: 30,
 };
 
+/// What starts FFmpeg in its jail here.
+pub(crate) const LAUNCHER: &str = env!("CARGO_BIN_EXE_jail-launcher");
+
 /// The FFmpeg of this machine.
 pub(crate) fn engine() -> Engine {
-    Engine::locate(None, std::env::var_os("PATH").as_deref())
+    let search_path = std::env::var_os("PATH");
+    Engine::locate(None, search_path.as_deref(), Some(Path::new(LAUNCHER)))
         .expect("these tests need ffmpeg on PATH")
 }
 

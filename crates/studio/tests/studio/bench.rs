@@ -41,6 +41,7 @@ pub(crate) fn config(folder: &Path) -> Config {
         charge: false,
         ffmpeg: None,
         search_path: std::env::var_os("PATH"),
+        launcher: None,
         token: None,
         canvas: CANVAS,
     }

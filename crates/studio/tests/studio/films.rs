@@ -206,7 +206,7 @@ async fn without_ffmpeg_an_export_says_how_to_get_it() {
 }
 
 fn engine() -> Engine {
-    Engine::locate(None, std::env::var_os("PATH").as_deref()).unwrap()
+    Engine::locate(None, std::env::var_os("PATH").as_deref(), None).unwrap()
 }
 
 fn files_in(folder: &Path) -> usize {
