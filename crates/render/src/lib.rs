@@ -27,6 +27,7 @@ mod plan;
 mod probe;
 mod process;
 mod scratch;
+mod sheet;
 mod sniff;
 mod text;
 
@@ -36,6 +37,7 @@ pub use footage::FootageSpec;
 pub use jail::launch;
 pub use monitor::Monitor;
 
-pub use plan::{Output, Plan, Quality, Source, Sources};
+pub use plan::{Frame, Output, Plan, Quality, Source, Sources};
 pub use probe::{Media, MediaInfo};
+pub use sheet::{MAX_BYTES as MAX_SHEET_BYTES, MAX_FRAMES as MAX_SHEET_FRAMES, Sheet};
 pub use text::{TextArt, draw_card, draw_title};

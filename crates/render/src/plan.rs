@@ -5,22 +5,25 @@
 //! counted in frames of the canvas's rate from its first one, so that no rounding adds up.
 
 mod arguments;
+mod frame;
 mod picture;
 mod pieces;
 mod sound;
 mod titles;
 
 use std::collections::BTreeMap;
+use std::ffi::OsString;
 use std::path::PathBuf;
 
 use veo_media::Container;
 use veo_timeline::{Canvas, Draft, Millis, Readiness, TrackKind};
 
 pub(crate) use arguments::art_name;
+pub use frame::Frame;
 
 use crate::encoding::Encoding;
 use crate::error::{Error, ErrorKind, Result};
-use crate::input::file_url;
+use crate::input::{file_url, input_arguments};
 use crate::probe::{MAX_LENGTH, MediaInfo};
 use picture::Picture;
 use pieces::{Clock, Piece, Stretch};
@@ -243,7 +246,6 @@ impl<'a> Inputs<'a> {
         let info = &source.info;
         let begin = piece.source_in(clock);
         let mut options = Vec::new();
-        let mut lead = Millis::ZERO;
         if let Some(duration) = info.duration {
             if begin >= duration {
                 let reason = format!("it begins {begin} into media that is {duration} long");
@@ -255,24 +257,40 @@ impl<'a> Inputs<'a> {
             {
                 options.extend(["-stream_loop".to_owned(), "-1".to_owned()]);
             }
-            let seek = begin.saturating_sub(RUN_UP);
-            if seek > Millis::ZERO {
-                options.extend(["-ss".to_owned(), seconds(seek)]);
-            }
-            lead = begin.saturating_sub(seek);
         }
         if info.container == Container::Gif {
             options.extend(["-ignore_loop".to_owned(), "0".to_owned()]);
+        }
+        let begin = info.duration.map_or(Millis::ZERO, |_| begin);
+        Ok(self.add(source, begin, RUN_UP, &piece.name, options))
+    }
+
+    /// Makes `source` the next input, read from so long before `begin`.
+    fn add<'s>(
+        &mut self,
+        source: &'s Source,
+        begin: Millis,
+        run_up: Millis,
+        name: &str,
+        mut options: Vec<String>,
+    ) -> Placed<'s> {
+        let info = &source.info;
+        let seek = begin.saturating_sub(run_up);
+        if seek > Millis::ZERO {
+            options.extend(["-ss".to_owned(), seconds(seek)]);
         }
         self.list.push(Input {
             path: source.path.clone(),
             container: info.container,
             options,
             pixels: u64::from(info.width.unwrap_or(0)) * u64::from(info.height.unwrap_or(0)),
-            name: piece.name.clone(),
+            name: name.to_owned(),
         });
-        let input = self.list.len() - 1;
-        Ok(Placed { input, lead, info })
+        Placed {
+            input: self.list.len() - 1,
+            lead: begin.saturating_sub(seek),
+            info,
+        }
     }
 
     fn source(&self, piece: &Piece<'_>) -> Result<&'a Source> {
@@ -285,6 +303,11 @@ impl<'a> Inputs<'a> {
 }
 
 impl Input {
+    /// The arguments that make it FFmpeg's next input.
+    pub(crate) fn arguments(&self) -> Vec<OsString> {
+        input_arguments(&self.path, self.container, &self.options)
+    }
+
     /// Whether FFmpeg's messages name this file.
     pub(crate) fn is_named_in(&self, messages: &str) -> bool {
         let url = file_url(&self.path);

@@ -73,6 +73,19 @@ pub fn draw_card(text: &str, canvas: Canvas) -> TextArt {
     draw(text, Color::WHITE, Position::Center, lettering, canvas)
 }
 
+/// Draws a small label in the top left corner of a canvas.
+pub(crate) fn draw_label(text: &str, canvas: Canvas) -> TextArt {
+    let lettering = Lettering {
+        bold: true,
+        size: 0.11,
+        width: 0.6,
+        height: 0.3,
+    };
+    let (width, height) = layout::sides(canvas);
+    let margin = width.min(height) * 0.04;
+    draw_at(text, Color::WHITE, lettering, canvas, |_| (margin, margin))
+}
+
 fn draw(
     text: &str,
     color: Color,
@@ -80,18 +93,25 @@ fn draw(
     lettering: Lettering,
     canvas: Canvas,
 ) -> TextArt {
+    draw_at(text, color, lettering, canvas, |block| {
+        place(block, position, canvas)
+    })
+}
+
+/// Draws a text whose top left corner goes where `corner` says.
+fn draw_at(
+    text: &str,
+    color: Color,
+    lettering: Lettering,
+    canvas: Canvas,
+    corner: impl FnOnce(&Block) -> (f32, f32),
+) -> TextArt {
     let text = text.trim();
     let shortened = text.chars().count() > MAX_LETTERS;
     let text: String = text.chars().take(MAX_LETTERS).collect();
     font::with_fonts(|fonts| {
         let block: Block = layout::lay_out(fonts, &text, lettering, canvas);
-        let mut art = raster::paint(
-            fonts,
-            &block,
-            color,
-            place(&block, position, canvas),
-            canvas,
-        );
+        let mut art = raster::paint(fonts, &block, color, corner(&block), canvas);
         art.missing = block.missing;
         art.shortened = shortened;
         art

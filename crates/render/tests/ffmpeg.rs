@@ -27,5 +27,8 @@ mod life;
 #[path = "ffmpeg/probe.rs"]
 mod probe;
 #[cfg(test)]
+#[path = "ffmpeg/sheet.rs"]
+mod sheet;
+#[cfg(test)]
 #[path = "ffmpeg/support.rs"]
 mod support;

@@ -7,7 +7,7 @@ use veo_timeline::Volume;
 
 use super::{Plan, picture, sound};
 use crate::encoding::samples;
-use crate::input::{file_url, input_arguments};
+use crate::input::file_url;
 use crate::overlay::{TAG_BT709, art_filter, art_input};
 
 impl Plan {
@@ -16,11 +16,7 @@ impl Plan {
     pub fn arguments(&self, scratch: &Path, film: &Path) -> Vec<OsString> {
         let mut arguments: Vec<OsString> = ["-loglevel", "error"].map(OsString::from).to_vec();
         for input in &self.inputs {
-            arguments.extend(input_arguments(
-                &input.path,
-                input.container,
-                &input.options,
-            ));
+            arguments.extend(input.arguments());
         }
         for (number, title) in self.titles.iter().enumerate() {
             arguments.extend(art_input(&title.art, &scratch.join(art_name(number))));

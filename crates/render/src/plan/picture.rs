@@ -34,14 +34,43 @@ pub(super) fn of_clip(piece: &Piece<'_>, placed: &Placed<'_>) -> Result<Stretch<
             lead: placed.lead,
             size,
             fit: piece.segment.fit,
-            is_untagged_hd: !info.has_color_matrix && size.0.min(size.1) >= 720,
+            is_untagged_hd: is_untagged_hd(placed, size),
         }),
     })
+}
+
+/// The picture of a media file by itself, for one frame.
+pub(super) fn of_media(placed: &Placed<'_>, size: (u32, u32)) -> Stretch<Picture> {
+    Stretch {
+        start: 0,
+        end: 1,
+        content: Some(Picture {
+            input: placed.input,
+            lead: placed.lead,
+            size,
+            fit: Fit::Contain,
+            is_untagged_hd: is_untagged_hd(placed, size),
+        }),
+    }
+}
+
+fn is_untagged_hd(placed: &Placed<'_>, size: (u32, u32)) -> bool {
+    !placed.info.has_color_matrix && size.0.min(size.1) >= 720
 }
 
 /// The filters from a stretch's input, or from nothing, to the stream `label`: exactly its number of frames, each
 /// exactly the canvas.
 pub(super) fn filters(stretch: &Stretch<Picture>, canvas: Canvas, label: &str) -> String {
+    filters_from(stretch, canvas, 0, label)
+}
+
+/// The same where the plan's own inputs begin with number `first`.
+pub(super) fn filters_from(
+    stretch: &Stretch<Picture>,
+    canvas: Canvas,
+    first: usize,
+    label: &str,
+) -> String {
     let (Canvas { width, height, .. }, rate) = (canvas, canvas.frame_rate);
     let frames = stretch.end - stretch.start;
     let Some(picture) = &stretch.content else {
@@ -59,7 +88,7 @@ pub(super) fn filters(stretch: &Stretch<Picture>, canvas: Canvas, label: &str) -
     format!(
         "[{}:V:0]{shift}fps={rate}:start_time=0:eof_action=pass,{},setsar=1,format=yuv420p,\
          tpad=stop=-1:stop_mode=clone,trim=end_frame={frames},setpts=PTS-STARTPTS[{label}]",
-        picture.input,
+        first + picture.input,
         fitted(picture, canvas),
     )
 }

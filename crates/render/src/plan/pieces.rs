@@ -55,6 +55,12 @@ impl Clock {
         u32::try_from(nearest).map_or(self.frames, |frame| frame.min(self.frames))
     }
 
+    /// The frame that is on at `time`: the last one that begins no later.
+    pub(super) fn frame_before(self, time: Millis) -> u32 {
+        let before = u128::from(time.get()) * u128::from(self.frame_rate) / 1000;
+        u32::try_from(before).unwrap_or(u32::MAX)
+    }
+
     /// How long so many frames last.
     pub(super) fn time_of(self, frames: u32) -> Millis {
         Millis::from_seconds(f64::from(frames) / f64::from(self.frame_rate))

@@ -163,6 +163,22 @@ impl Film {
         matches
     }
 
+    /// How much a frame differs from these pixels, on average over all channels.
+    pub(crate) fn difference(&self, frame: usize, pixels: &[u8]) -> f64 {
+        let frame = &self.frames[frame];
+        assert_eq!(frame.len(), pixels.len());
+        let apart = frame.iter().zip(pixels);
+        let sum: u64 = apart
+            .map(|(one, other)| u64::from(one.abs_diff(*other)))
+            .sum();
+        sum as f64 / pixels.len() as f64
+    }
+
+    /// How much two frames differ.
+    pub(crate) fn changes_between(&self, one: usize, other: usize) -> f64 {
+        self.difference(one, &self.frames[other])
+    }
+
     /// The number of pixels of a frame that are nearly white.
     pub(crate) fn white(&self, frame: usize) -> usize {
         let is_white = |pixel: &&[u8]| pixel.iter().all(|channel| *channel > 235);
