@@ -113,7 +113,7 @@ fn the_story(sandbox: &Sandbox, era: Era, mut client: Command, target: &str) {
     assert_eq!(
         story["tools"],
         json!([
-            "credits", "export", "generate", "jobs", "projects", "state", "upload"
+            "credits", "export", "generate", "jobs", "preview", "projects", "state", "upload"
         ])
     );
 

@@ -45,7 +45,7 @@ fn the_main_job(sandbox: &Sandbox, mode: &str, target: &str) {
     assert_eq!(
         answers["tools"],
         json!([
-            "credits", "export", "generate", "jobs", "projects", "state", "upload"
+            "credits", "export", "generate", "jobs", "preview", "projects", "state", "upload"
         ])
     );
     assert_progress_grows(&answers["progress"]);

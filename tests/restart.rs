@@ -75,7 +75,7 @@ fn a_killed_server_leaves_no_ffmpeg_at_work() {
     await_ffmpegs(&sandbox, |count| count == 0);
 }
 
-/// Waits until there are so many FFmpegs that work in the sandbox.
+/// Waits until there are so many `ffmpeg` processes that work in the sandbox.
 #[cfg(target_os = "linux")]
 fn await_ffmpegs(sandbox: &Sandbox, enough: impl Fn(usize) -> bool) {
     let folder = sandbox.path("data").to_string_lossy().into_owned();

@@ -137,6 +137,7 @@ impl House {
         };
         let settings = Settings {
             spending: None,
+            viewer: None,
             upload_roots: Vec::new(),
             journal: self.journal(),
             output_dir: self.films.clone(),

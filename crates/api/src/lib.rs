@@ -9,8 +9,8 @@
 //! - [`ids`], [`attribution`], [`paths`]: names, headers and routes that every call uses;
 //! - [`address`]: which web addresses may be handed on;
 //! - [`code`], [`envelope`]: how success and failure are told apart;
-//! - [`auth`], [`tokens`], [`task`], [`upload`], [`credits`], [`state`], [`claim`], [`render`]: the
-//!   plain request and reply endpoints;
+//! - [`auth`], [`tokens`], [`task`], [`upload`], [`credits`], [`state`], [`preview`], [`claim`], [`render`]:
+//!   the plain request and reply endpoints;
 //! - [`message`], [`sse`], [`event`]: a turn with the agent and its stream.
 
 pub mod ids;
@@ -25,6 +25,7 @@ pub mod envelope;
 pub mod auth;
 pub mod claim;
 pub mod credits;
+pub mod preview;
 pub mod render;
 pub mod state;
 pub mod task;

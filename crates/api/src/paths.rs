@@ -1,6 +1,7 @@
 //! Every route once: the pattern that a server registers and the path that a client calls.
 
 use crate::ids::{RenderId, SessionId};
+use crate::preview::Times;
 
 /// The user of a path: the server takes it from the token (protocol.md 3.1).
 pub const ME: &str = "me";
@@ -24,6 +25,8 @@ pub const UPLOAD: Route = Route("/api/upload-video/nemo_agent/{user}/{session_id
 pub const CREDITS: Route = Route("/api/credits/balance/simple");
 /// `GET`: a session's state with its draft (protocol.md 3.4).
 pub const STATE: Route = Route("/api/state/nemo_agent/{user}/{session_id}/latest");
+/// `GET`: what a session's timeline looks like, as one small picture. The studio's own.
+pub const PREVIEW: Route = Route("/api/state/nemo_agent/{user}/{session_id}/preview");
 /// `POST`: a message to the agent, answered by an event stream (protocol.md 4).
 pub const RUN: Route = Route("/run_sse");
 /// `POST`: submits an export (protocol.md 6.1).
@@ -86,6 +89,15 @@ pub fn state(session: &SessionId) -> String {
     STATE.filled([ME, session.as_str()])
 }
 
+/// Returns the path and query of a preview of `session` at these times.
+pub fn preview(session: &SessionId, times: &Times) -> String {
+    format!(
+        "{}?at={}",
+        PREVIEW.filled([ME, session.as_str()]),
+        times.to_query()
+    )
+}
+
 /// Returns the path of the status of `render`.
 pub fn render_status(render: &RenderId) -> String {
     RENDER_STATUS.filled([render.as_str()])
@@ -112,6 +124,8 @@ fn percent_encoded(byte: u8) -> std::borrow::Cow<'static, str> {
 
 #[cfg(test)]
 mod tests {
+    use veo_timeline::Millis;
+
     use super::*;
 
     #[test]
@@ -127,6 +141,10 @@ mod tests {
             (
                 state(&session),
                 "/api/state/nemo_agent/me/5529798706024415232/latest",
+            ),
+            (
+                preview(&session, &Times(vec![Millis::new(0), Millis::new(1500)])),
+                "/api/state/nemo_agent/me/5529798706024415232/preview?at=0,1500",
             ),
             (render_status(&render), "/api/render/proxy/lambda/render_1"),
             (

@@ -11,6 +11,7 @@ mod config;
 mod error;
 mod names;
 mod platform;
+mod preview;
 
 mod reach;
 mod transport;

@@ -13,6 +13,7 @@ use veo_studio::{Running, Studio};
 use crate::config::{Config, Service};
 use crate::environment::Environment;
 use crate::failure::Failure;
+use crate::viewer::FilmViewer;
 
 /// A workspace, and the studio that answers it where there is one.
 pub(crate) struct Assembly {
@@ -30,7 +31,8 @@ impl Assembly {
                 web_url,
                 token,
             } => {
-                let workspace = open_workspace(config, base_url, web_url, token.clone()).await?;
+                let workspace =
+                    open_workspace(config, environment, base_url, web_url, token.clone()).await?;
                 Ok(Self {
                     workspace,
                     studio: None,
@@ -41,7 +43,7 @@ impl Assembly {
                 let studio = start_studio(config, environment, anywhere, *charge).await?;
                 // The studio shows its projects on a page of its own.
                 let (url, token) = (&studio.base_url, Some(studio.token.clone()));
-                let workspace = open_workspace(config, url, url, token).await?;
+                let workspace = open_workspace(config, environment, url, url, token).await?;
                 Ok(Self {
                     workspace,
                     studio: Some(studio),
@@ -83,6 +85,7 @@ pub(crate) async fn start_studio(
 
 async fn open_workspace(
     config: &Config,
+    environment: &Environment,
     base_url: &Url,
     web_url: &Url,
     token: Option<SecretString>,
@@ -104,6 +107,7 @@ async fn open_workspace(
         client,
         pace: pace(&config.service),
         spending: config.service.charges().then_some(config.spending),
+        viewer: Some(Arc::new(FilmViewer::new(environment))),
         language: config.language.clone(),
     };
     Workspace::open(settings)

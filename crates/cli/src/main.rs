@@ -17,6 +17,7 @@ mod logs;
 mod screen;
 mod shutdown;
 mod skill;
+mod viewer;
 
 use std::process::ExitCode;
 

@@ -3,6 +3,8 @@
 //! A schema's bounds are only advice to the caller; here they hold. Every complaint names the
 //! argument, the value and what would do.
 
+pub(crate) mod moment;
+
 use std::borrow::Cow;
 use std::path::PathBuf;
 use std::time::Duration;

@@ -19,6 +19,8 @@ pub(crate) const LANES: &str = "M3 5h11v4H3zM8 10h13v4H8zM3 15h8v4H3z";
 pub(crate) const COIN: &str = "M12 3a9 9 0 100 18 9 9 0 000-18zM11 7h2v10h-2z";
 pub(crate) const LIST: &str =
     "M3 5h3v3H3zM8 5h13v3H8zM3 11h3v3H3zM8 11h13v3H8zM3 17h3v3H3zM8 17h13v3H8z";
+pub(crate) const EYE: &str =
+    "M12 5C6 5 3 12 3 12s3 7 9 7 9-7 9-7-3-7-9-7zM12 9a3 3 0 110 6 3 3 0 010-6z";
 pub(crate) const FOLDER: &str = "M3 5h7l2 3h9v11H3z";
 
 /// The picture with this path, at any size.

@@ -1,7 +1,7 @@
 //! The tools that agents call, over stdio and streamable HTTP.
 //!
-//! Seven tools stand before [`veo_project::Workspace`]: `generate`, `upload`, `credits`, `state`,
-//! `export`, `projects` and `jobs`, each in its own file under `tools`. A tool file is the product text (title,
+//! Eight tools stand before [`veo_project::Workspace`]: `generate`, `upload`, `credits`, `state`,
+//! `preview`, `export`, `projects` and `jobs`, each in its own file under `tools`. A tool file is the product text (title,
 //! description, fields) and one call into the project crate; nothing here decides anything about
 //! video.
 //!

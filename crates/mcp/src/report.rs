@@ -234,6 +234,7 @@ impl JobReport {
     fn ways_on(&mut self, ready: bool, view: &JobView) {
         self.result.ready_to_export = Some(ready);
         if ready {
+            self.next.push(words::preview(&view.project));
             self.next.push(words::export(&view.project));
         }
         self.next.push(words::edit(&view.project));

@@ -34,8 +34,8 @@ use crate::tools::Toolbox;
 /// What a model is told about the server as a whole.
 const INSTRUCTIONS: &str = "\
 Makes and edits videos. The loop: `generate` with a description makes footage or changes the \
-timeline, `state` shows the timeline, `export` renders it into an MP4 file. `upload` brings in \
-media, `credits` shows the balance.\n\
+timeline, `preview` shows what it looks like and `state` what is on it, `export` renders it into an \
+MP4 file. `upload` brings in media, `credits` shows the balance.\n\
 Work takes seconds to minutes. A call that is not done in time returns status running and a job \
 handle: go on with `jobs` (action wait), and never send the same request again, it would be made \
 and charged twice. To retry after a lost answer, send the same idempotency_key.\n\

@@ -5,6 +5,7 @@ mod credits;
 mod export;
 mod generate;
 mod jobs;
+mod preview;
 mod projects;
 mod state;
 mod upload;
@@ -46,6 +47,7 @@ impl Toolbox {
             + Self::export_router()
             + Self::jobs_router()
             + Self::projects_router()
+            + Self::preview_router()
     }
 
     /// Begins to tell the caller how the work goes, where the caller asked for it.
@@ -114,7 +116,7 @@ mod tests {
         assert_eq!(
             names,
             [
-                "credits", "export", "generate", "jobs", "projects", "state", "upload"
+                "credits", "export", "generate", "jobs", "preview", "projects", "state", "upload"
             ]
         );
     }

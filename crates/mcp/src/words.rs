@@ -80,6 +80,11 @@ pub(crate) fn export(project: &ProjectId) -> Next {
     Next::call("export", "Render the timeline into an MP4 file").with("project", project.as_str())
 }
 
+/// How to see what came of it.
+pub(crate) fn preview(project: &ProjectId) -> Next {
+    Next::call("preview", "See what it looks like").with("project", project.as_str())
+}
+
 /// How to go on with a project.
 pub(crate) fn edit(project: &ProjectId) -> Next {
     Next::call("generate", "Say in words what to make or change next")
@@ -121,6 +126,10 @@ pub(crate) fn next(step: &NextStep) -> Next {
         NextStep::MakeFootageFirst => Next::call(
             "generate",
             "Put something on the timeline first: describe a clip, or bring a file in with `upload`",
+        ),
+        NextStep::ExportFirst => Next::call(
+            "export",
+            "Export it first: a film can be looked at. That costs nothing",
         ),
         NextStep::AskAgain { kind, may_charge } => ask_again(*kind, *may_charge),
         NextStep::UseTool { intent } => Next::call(
@@ -260,6 +269,7 @@ mod tests {
         vec![
             NextStep::SayWhatToMake,
             NextStep::MakeFootageFirst,
+            NextStep::ExportFirst,
             NextStep::AskAgain {
                 kind: JobKind::Generate,
                 may_charge: true,
@@ -319,6 +329,7 @@ mod tests {
 
         Next: Say in words what to make, such as "a 10-second clip of a sunset over the ocean" (`generate`)
         Next: Put something on the timeline first: describe a clip, or bring a file in with `upload` (`generate`)
+        Next: Export it first: a film can be looked at. That costs nothing (`export`)
         Next: Call it again, with a new idempotency_key; this can cost credits (`generate`)
         Next: Call it again, with a new idempotency_key (`export`)
         Next: That is what the tool `export` is for (`export`)

@@ -118,6 +118,13 @@ pub enum ErrorKind {
         /// Bytes that arrived.
         arrived: u64,
     },
+    /// The service cannot show a timeline, and there is no film to look at.
+    NothingToSee {
+        /// Whether there is something to export.
+        ready: bool,
+    },
+    /// The film cannot be looked at, for this reason.
+    UnreadableFilm(String),
     /// There is nothing on the timeline.
     NothingToExport,
     /// The service's render failed, with its reason.
@@ -135,7 +142,7 @@ pub enum ErrorKind {
         /// Where an account or credits can be had, when the service says so.
         register: Option<String>,
     },
-    /// The studio lacks FFmpeg, in its words.
+    /// FFmpeg is lacking, in the words of who looked for it.
     NoEngine(String),
     /// The token lacks a scope: what could not be done, and the service's words.
     LacksScope(String),

@@ -33,6 +33,8 @@ mod mark;
 
 mod pace;
 
+mod preview;
+
 mod route;
 
 mod changes;
@@ -82,6 +84,7 @@ pub use next::{KnownProject, NextStep};
 pub use outcome::{Exported, Failure, FileSummary, Generated, Outcome, Uploaded};
 pub use pace::{Pace, Waits};
 pub use phase::Phase;
+pub use preview::{Moments, Picture, PreviewRequest, PreviewView, Shown, Unseen, Viewer};
 pub use request::{ExportRequest, GenerateRequest, UploadRequest};
 pub use route::Intent;
 pub use state::{ClipView, StateView};

@@ -16,6 +16,8 @@ pub enum NextStep {
     SayWhatToMake,
     /// Put something on the timeline: generate or upload first.
     MakeFootageFirst,
+    /// Export the project: its film can be looked at.
+    ExportFirst,
     /// Ask the same again. `may_charge` tells whether that can cost credits.
     AskAgain {
         /// What to ask for.

@@ -13,6 +13,7 @@ use crate::journal::Journal;
 use crate::live::Live;
 use crate::money::Spending;
 use crate::pace::Pace;
+use crate::preview::Viewer;
 use crate::queue::Queue;
 use crate::upload::roots::Roots;
 
@@ -26,6 +27,7 @@ pub(crate) struct Shared {
     pub(crate) language: String,
     pub(crate) pace: Pace,
     pub(crate) spending: Option<Spending>,
+    pub(crate) viewer: Option<Arc<dyn Viewer>>,
     pub(crate) queue: Arc<Queue>,
     pub(crate) live: Live,
     /// Wakes those who watch a project when a job of this process has ended.

@@ -28,6 +28,7 @@ use crate::money::Spending;
 use crate::naming::project_name;
 use crate::next::KnownProject;
 use crate::pace::Pace;
+use crate::preview::{self, PreviewRequest, PreviewView, Viewer};
 use crate::request::{ExportRequest, GenerateRequest, UploadRequest};
 use crate::route::route;
 use crate::shared::Shared;
@@ -51,6 +52,8 @@ pub struct Settings {
     pub pace: Pace,
     /// How much may be spent without asking the user, when the service charges.
     pub spending: Option<Spending>,
+    /// Looks at exported films, for a service that cannot show a timeline.
+    pub viewer: Option<Arc<dyn Viewer>>,
     /// The user's language as an ISO code: `en`, `zh-CN`.
     pub language: String,
 }
@@ -86,6 +89,7 @@ impl Workspace {
             language: settings.language,
             pace: settings.pace,
             spending: settings.spending,
+            viewer: settings.viewer,
             queue: Arc::default(),
             live: Live::default(),
             closed: watch::Sender::new(()),
@@ -262,6 +266,21 @@ impl Workspace {
             self.shared.listed(project).await?;
         }
         Changes::watch(Arc::clone(&self.shared), project).await
+    }
+
+    /// Looks at a project, and keeps the picture in a folder beside the films.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::NothingToSee`] when the service cannot show the timeline and there is no film, [`ErrorKind::UnreadableFilm`]
+    /// or [`ErrorKind::NoEngine`] when that cannot be looked at, [`ErrorKind::OutputFile`], and those of [`Workspace::state`].
+    pub async fn preview(&self, request: PreviewRequest) -> Result<PreviewView> {
+        let state = self.state(request.project).await?;
+        if state.duration_ms == 0 {
+            let nothing = ErrorKind::NothingToSee { ready: false };
+            return Err(Error::new(nothing, "looking at the project"));
+        }
+        preview::look(&self.shared, state, &request.moments).await
     }
 
     /// Makes a page that opens a project in a browser. Its address carries a token for that page alone, never the

@@ -6,6 +6,7 @@ mod caller;
 mod credits;
 mod files;
 mod guard;
+mod preview;
 mod range;
 mod render;
 mod run;
@@ -45,6 +46,7 @@ pub(crate) fn router(context: Arc<Context>) -> Router {
         .route(paths::REVOKE_TOKEN.pattern(), post(tokens::revoke))
         .route(paths::CREATE_SESSION.pattern(), post(session::create))
         .route(paths::STATE.pattern(), get(session::state))
+        .route(paths::PREVIEW.pattern(), get(preview::preview))
         .route(
             paths::UPLOAD.pattern(),
             // Files are counted while they are written to disk, not held in memory.

@@ -49,6 +49,11 @@ impl Instance {
         move |id| !own.with_file_name(&id.0).exists()
     }
 
+    /// Returns the folder for what is not finished.
+    pub(crate) fn folder(&self) -> &Path {
+        &self.folder
+    }
+
     /// Returns a place for a file that is being made.
     pub(crate) fn unfinished(&self, extension: &str) -> Unfinished {
         Unfinished(

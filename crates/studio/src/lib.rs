@@ -13,6 +13,7 @@
 //! (`{"progress":0.42,"stage":"..."}`), a `note` in the balance of a free studio, and media URLs
 //! whose random names stand in for a bearer.
 
+mod sources;
 mod start;
 
 mod config;

@@ -113,6 +113,7 @@ fn a_generation_says_what_changed() {
     Timeline (1 track): 1. Video: sunset ocean (0-10s)
     Charged: 100 credits
     Job: 1b4e28ba-2fa1-4d52-883f-0016d3cca427 (generate), project 5529798706024415232
+    Next: See what it looks like (`preview` {"project":"5529798706024415232"})
     Next: Render the timeline into an MP4 file (`export` {"project":"5529798706024415232"})
     Next: Say in words what to make or change next (`generate` {"project":"5529798706024415232"})
 
@@ -130,6 +131,13 @@ fn a_generation_says_what_changed() {
       "ready_to_export": true,
       "charged_credits": 100,
       "next": [
+        {
+          "advice": "See what it looks like",
+          "tool": "preview",
+          "arguments": {
+            "project": "5529798706024415232"
+          }
+        },
         {
           "advice": "Render the timeline into an MP4 file",
           "tool": "export",
@@ -163,6 +171,7 @@ fn a_silent_recovered_generation_speaks_through_its_changes() {
     - Video clip added: 'sunset ocean', 0-10 s
     Timeline (1 track): 1. Video: sunset ocean (0-10s)
     Job: 1b4e28ba-2fa1-4d52-883f-0016d3cca427 (generate), project 5529798706024415232
+    Next: See what it looks like (`preview` {"project":"5529798706024415232"})
     Next: Render the timeline into an MP4 file (`export` {"project":"5529798706024415232"})
     Next: Say in words what to make or change next (`generate` {"project":"5529798706024415232"})
     "#);
@@ -195,6 +204,7 @@ fn an_upload_names_its_files_and_what_can_be_exported() {
     - Video clip added: 'beach', 0-12.5 s
     Timeline (1 track): 1. Video: beach (0-12.5s)
     Job: 1b4e28ba-2fa1-4d52-883f-0016d3cca427 (upload), project 5529798706024415232
+    Next: See what it looks like (`preview` {"project":"5529798706024415232"})
     Next: Render the timeline into an MP4 file (`export` {"project":"5529798706024415232"})
     Next: Say in words what to make or change next (`generate` {"project":"5529798706024415232"})
     "#);

@@ -1,5 +1,9 @@
 //! What every test starts from: a service, a workspace before it, and a server before that.
 
+use std::future::{Future, ready};
+use std::path::Path;
+use std::pin::Pin;
+use std::sync::Arc;
 use std::time::Duration;
 
 use tempfile::TempDir;
@@ -9,7 +13,7 @@ use tokio_util::sync::CancellationToken;
 use veo_api::attribution::Attribution;
 use veo_backend::Client;
 use veo_mcp::{Error, Server, ServerInfo, serve_streams};
-use veo_project::{Pace, Settings, Spending, Waits, Workspace};
+use veo_project::{Pace, Picture, Settings, Spending, Unseen, Viewer, Waits, Workspace};
 
 use crate::peer::Peer;
 use crate::service::Service;
@@ -94,6 +98,7 @@ impl Bench {
             client,
             pace: jobs,
             spending,
+            viewer: Some(Arc::new(Blank)),
             language: "en".to_owned(),
         })
         .await
@@ -126,5 +131,30 @@ impl Bench {
         let mut peer = Peer::new(self.wire());
         peer.initialize().await;
         peer
+    }
+}
+
+/// Sees the same in every film, and nothing in one whose bytes say so.
+#[derive(Debug)]
+struct Blank;
+
+impl Viewer for Blank {
+    fn view<'a>(
+        &'a self,
+        film: &'a Path,
+        times_ms: &'a [u64],
+        _work: &'a Path,
+    ) -> Pin<Box<dyn Future<Output = Result<Picture, Unseen>> + Send + 'a>> {
+        let seen = if std::fs::read(film).unwrap() == b"broken" {
+            Err(Unseen::Unreadable("it is broken".to_owned()))
+        } else {
+            Ok(Picture {
+                jpeg: b"a picture".to_vec(),
+                width: 320,
+                height: 180,
+                times_ms: times_ms.to_vec(),
+            })
+        };
+        Box::pin(ready(seen))
     }
 }

@@ -26,7 +26,7 @@ async fn a_video_is_made_looked_at_and_exported() {
     assert_eq!(made["structuredContent"]["ready_to_export"], true);
     let project = made["structuredContent"]["project"].clone();
     assert_eq!(
-        made["structuredContent"]["next"][0],
+        made["structuredContent"]["next"][1],
         json!({
             "advice": "Render the timeline into an MP4 file",
             "tool": "export",

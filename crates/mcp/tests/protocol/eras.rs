@@ -6,8 +6,8 @@ use serde_json::json;
 
 use crate::bench::Bench;
 
-const TOOLS: [&str; 7] = [
-    "credits", "export", "generate", "jobs", "projects", "state", "upload",
+const TOOLS: [&str; 8] = [
+    "credits", "export", "generate", "jobs", "preview", "projects", "state", "upload",
 ];
 
 async fn serves(lifecycle: ClientLifecycleMode, version: ProtocolVersion) {

@@ -33,7 +33,7 @@ async fn a_session_of_the_older_era_is_served() {
     ];
     let list = json!({ "jsonrpc": "2.0", "id": 2, "method": "tools/list" });
     let tools = post(address, &headers, &list).await.message();
-    assert_eq!(tools["result"]["tools"].as_array().unwrap().len(), 7);
+    assert_eq!(tools["result"]["tools"].as_array().unwrap().len(), 8);
 }
 
 #[tokio::test]

@@ -18,6 +18,7 @@ mod injection;
 mod jobs;
 mod money;
 mod peer;
+mod preview;
 mod progress;
 mod prompts;
 mod reading;

@@ -2,11 +2,12 @@
 
 use std::collections::{HashMap, VecDeque};
 use std::convert::Infallible;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use axum::body::Body;
-use axum::extract::{DefaultBodyLimit, Path, Request, State};
+use axum::extract::{DefaultBodyLimit, Path, Query, Request, State};
 use axum::http::StatusCode;
 use axum::http::header::CONTENT_TYPE;
 use axum::middleware::{Next, from_fn_with_state};
@@ -46,6 +47,7 @@ struct Shared {
     drafts: Mutex<HashMap<String, Value>>,
     /// How often each route was asked, and what it answers next in place of what it is there for.
     routes: Mutex<HashMap<&'static str, Asked>>,
+    shows_timelines: AtomicBool,
     arrivals: mpsc::UnboundedSender<Turn>,
 }
 
@@ -78,6 +80,7 @@ impl Service {
             url: url.clone(),
             drafts: Mutex::default(),
             routes: Mutex::default(),
+            shows_timelines: AtomicBool::new(false),
             arrivals,
         });
         let app = Router::new()
@@ -87,6 +90,7 @@ impl Service {
                 post(create_session),
             )
             .route("/api/state/nemo_agent/me/{session}/latest", get(state))
+            .route("/api/state/nemo_agent/me/{session}/preview", get(preview))
             .route("/api/credits/balance/simple", get(credits))
             .route("/run_sse", post(run))
             .route("/api/auth/claim-token", post(claim_token))
@@ -118,6 +122,11 @@ impl Service {
     pub(crate) fn times(&self, route: &'static str) -> usize {
         let routes = self.shared.routes.lock().unwrap();
         routes.get(route).map_or(0, |asked| asked.times)
+    }
+
+    /// Lets it show timelines from here on, as the studio does.
+    pub(crate) fn show_timelines(&self) {
+        self.shared.shows_timelines.store(true, Ordering::Relaxed);
     }
 
     /// Waits for the next message to arrive.
@@ -225,6 +234,24 @@ async fn state(State(shared): State<Arc<Shared>>, Path(session): Path<String>) -
         "task_name": "Sunset",
         "state": { "video_infos": [], "draft": draft, "generated_media": [] },
     }}))
+}
+
+/// Shows the same of every timeline, once it can.
+async fn preview(
+    State(shared): State<Arc<Shared>>,
+    Query(asked): Query<HashMap<String, String>>,
+) -> Response {
+    if !shared.shows_timelines.load(Ordering::Relaxed) {
+        return StatusCode::NOT_FOUND.into_response();
+    }
+    let times: Vec<u64> = asked["at"]
+        .split(',')
+        .map(|time| time.parse().unwrap())
+        .collect();
+    Json(json!({ "code": 0, "data": {
+        "width": 320, "height": 180, "times_ms": times, "jpeg_base64": "dGltZWxpbmU=",
+    } }))
+    .into_response()
 }
 
 async fn credits() -> Json<Value> {

@@ -44,7 +44,11 @@ impl Error {
             ErrorKind::OutputNotMp4(path) => vec![NextStep::UsePath {
                 path: path.with_extension("mp4"),
             }],
-            ErrorKind::NothingToExport => vec![NextStep::MakeFootageFirst],
+            ErrorKind::NothingToSee { ready: true } => vec![NextStep::ExportFirst],
+            ErrorKind::UnreadableFilm(_) => vec![again(JobKind::Export)],
+            ErrorKind::NothingToExport | ErrorKind::NothingToSee { ready: false } => {
+                vec![NextStep::MakeFootageFirst]
+            }
             ErrorKind::ShortFilm { .. }
             | ErrorKind::BrokenFilm { .. }
             | ErrorKind::RenderFailed(_)

@@ -99,6 +99,15 @@ impl fmt::Display for Error {
                 formatter,
                 "what arrived is no whole film ({arrived} bytes); it was not kept"
             ),
+            ErrorKind::NothingToSee { ready: true } => formatter.write_str(
+                "this service cannot show a timeline, and no film of this project is on this machine",
+            ),
+            ErrorKind::NothingToSee { ready: false } => {
+                formatter.write_str("there is nothing on the timeline to look at")
+            }
+            ErrorKind::UnreadableFilm(reason) => {
+                write!(formatter, "the film cannot be looked at: {reason}")
+            }
             ErrorKind::NothingToExport => {
                 formatter.write_str("there is nothing on the timeline to export")
             }

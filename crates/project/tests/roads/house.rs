@@ -75,6 +75,7 @@ impl House {
             client: self.client(),
             pace,
             spending: None,
+            viewer: None,
             language: "en".to_owned(),
         }
     }

@@ -8,6 +8,7 @@ mod charging;
 mod files;
 mod films;
 mod guard;
+mod previews;
 mod restart;
 mod sessions;
 mod starting;
