@@ -23,6 +23,9 @@ use report::Report;
 /// The longest media that is taken.
 pub(crate) const MAX_LENGTH: Millis = Millis::new(2 * 60 * 60 * 1000);
 
+/// The fastest pictures that are taken; cameras that are made for slow motion write no more.
+const MAX_FRAME_RATE: f64 = 240.0;
+
 /// A first look takes well under a second; a hostile file may take for ever.
 const LOOK_LIMIT: Duration = Duration::from_secs(30);
 
@@ -70,7 +73,8 @@ impl Engine {
     ///
     /// # Errors
     /// `File` when it cannot be opened, `UnsupportedMedia` when it is not of an accepted type,
-    /// `DamagedMedia` when it cannot be decoded, `OverLimit` above 8192 x 8192 pixels or two hours.
+    /// `DamagedMedia` when it cannot be decoded, `OverLimit` above 8192 x 8192 pixels, 240 frames per
+    /// second or two hours.
     pub async fn probe(&self, path: &Path) -> Result<MediaInfo> {
         let container = {
             let path = path.to_owned();
@@ -144,6 +148,7 @@ impl Engine {
 /// Why a report does not describe usable media, before the file is named.
 enum Unusable {
     TooManyPixels(u32, u32),
+    TooFast(f64),
     Unreadable,
     Nothing,
 }
@@ -155,6 +160,11 @@ impl Unusable {
                 name: name.to_owned(),
                 found: format!("{width}x{height} pixels"),
                 limit: format!("{MAX_PIXELS} pixels"),
+            },
+            Self::TooFast(rate) => ErrorKind::OverLimit {
+                name: name.to_owned(),
+                found: format!("{rate} frames per second"),
+                limit: format!("{MAX_FRAME_RATE} frames per second"),
             },
             Self::Unreadable => damaged_kind(name, &complaint::reason(messages)),
             Self::Nothing => damaged_kind(name, "there is no picture or sound in it"),
@@ -185,14 +195,18 @@ fn info(
         _ => Media::Video,
     };
     let picture = report.picture.as_ref();
+    let frame_rate = picture
+        .and_then(|picture| picture.frame_rate)
+        .filter(|_| kind == Media::Video);
+    if let Some(rate) = frame_rate.filter(|rate| rate.round() > MAX_FRAME_RATE) {
+        return Err(Unusable::TooFast(rate));
+    }
     Ok(MediaInfo {
         kind,
         duration: report.duration.filter(|_| kind != Media::Image),
         width: report.shown_size.map(|(width, _)| width),
         height: report.shown_size.map(|(_, height)| height),
-        frame_rate: picture
-            .and_then(|picture| picture.frame_rate)
-            .filter(|_| kind == Media::Video),
+        frame_rate,
         has_audio: report.has_audio,
         has_color_matrix: picture.is_some_and(|picture| picture.has_color_matrix),
         container,

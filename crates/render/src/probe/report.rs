@@ -108,9 +108,14 @@ fn read_refusal(line: &str) -> Option<(u32, u32)> {
     Some((width.parse().ok()?, height.parse().ok()?))
 }
 
-/// `29.97 fps`.
+/// `29.97 fps`, or `1k fps`.
 fn read_rate(part: &str) -> Option<f64> {
-    let rate: f64 = part.strip_suffix(" fps")?.parse().ok()?;
+    let number = part.strip_suffix(" fps")?;
+    let (number, unit) = match number.strip_suffix('k') {
+        Some(thousands) => (thousands, 1000.0),
+        None => (number, 1.0),
+    };
+    let rate = number.parse::<f64>().ok()? * unit;
     (rate > 0.0).then_some(rate)
 }
 
@@ -208,6 +213,18 @@ Output #0, null, to 'pipe:':
         ] {
             let parts = split_outside_brackets(line);
             assert_eq!(read_size(&parts, line), expected, "{line}");
+        }
+    }
+
+    #[test]
+    fn reads_rates() {
+        for (part, expected) in [
+            ("29.97 fps", Some(29.97)),
+            ("1k fps", Some(1000.0)),
+            ("0 fps", None),
+            ("90k tbr", None),
+        ] {
+            assert_eq!(read_rate(part), expected, "{part}");
         }
     }
 
