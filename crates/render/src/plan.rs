@@ -262,22 +262,29 @@ impl<'a> Inputs<'a> {
             options.extend(["-ignore_loop".to_owned(), "0".to_owned()]);
         }
         let begin = info.duration.map_or(Millis::ZERO, |_| begin);
-        Ok(self.add(source, begin, RUN_UP, &piece.name, options))
+        Ok(self.add(source, begin, 0, &piece.name, options))
     }
 
-    /// Makes `source` the next input, read from so long before `begin`.
+    /// Makes `source` the next input, read from shortly before `begin`, or from so many whole seconds after that.
+    ///
+    /// Where seconds are skipped, all comes from the nearest whole picture before: no picture is lost that began
+    /// earlier and is still on.
     fn add<'s>(
         &mut self,
         source: &'s Source,
         begin: Millis,
-        run_up: Millis,
+        skipped: u64,
         name: &str,
         mut options: Vec<String>,
     ) -> Placed<'s> {
         let info = &source.info;
-        let seek = begin.saturating_sub(run_up);
-        if seek > Millis::ZERO {
-            options.extend(["-ss".to_owned(), seconds(seek)]);
+        let seek = begin.saturating_sub(RUN_UP);
+        if skipped > 0 {
+            options.push("-noaccurate_seek".to_owned());
+        }
+        let place = seek + Millis::new(skipped * 1000);
+        if place > Millis::ZERO {
+            options.extend(["-ss".to_owned(), seconds(place)]);
         }
         self.list.push(Input {
             path: source.path.clone(),

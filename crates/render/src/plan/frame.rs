@@ -1,22 +1,38 @@
 //! One frame of a film, worked out without the rest of it.
 
+use veo_media::Container;
 use veo_timeline::{Canvas, Draft, Millis, Readiness, TrackKind};
 
 use super::picture::{self, Picture};
-use super::pieces::{self, Clock, Piece, Stretch};
+use super::pieces::{self, Clock, Piece};
 use super::titles::{self, Title};
-use super::{Input, Inputs, OPERATION, Placed, RUN_UP, Source, Sources};
+use super::{Input, Inputs, OPERATION, Placed, Source, Sources};
 use crate::error::{Error, ErrorKind, Result};
 use crate::probe::Media;
+
+/// How much of a source is read at its end where it is shown longer than it lasts. Lengths are rounded, and sound may
+/// last longer than the pictures.
+const TAIL: Millis = Millis::new(2000);
 
 /// One frame of a film: what is seen on it, and nothing else.
 #[derive(Debug)]
 pub struct Frame {
     pub(crate) canvas: Canvas,
     pub(crate) inputs: Vec<Input>,
-    pub(super) picture: Stretch<Picture>,
+    /// The clip that is seen; nothing is black.
+    picture: Option<Picture>,
+    place: Place,
     pub(super) titles: Vec<Title>,
     at: Millis,
+}
+
+/// Which of a clip's frames it is.
+#[derive(Clone, Copy, Debug, Default)]
+struct Place {
+    /// How many of the film's frames after the clip's first.
+    index: u32,
+    /// From how many seconds after the clip's beginning on its media is read.
+    skipped: u64,
 }
 
 impl Frame {
@@ -46,22 +62,12 @@ impl Frame {
         let seen = pieces::clips(&timeline, clock)
             .into_iter()
             .find(|piece| (piece.start..piece.end).contains(&number));
-        let picture = match seen {
-            Some(piece) => {
-                let placed = inputs.open_at(&piece, clock, number)?;
-                let alone = Piece {
-                    start: number,
-                    end: number + 1,
-                    ..piece
-                };
-                picture::of_clip(&alone, &placed)?
-            }
-            None => Stretch {
-                start: number,
-                end: number + 1,
-                content: None,
-            },
-        };
+        let (mut picture, mut place) = (None, Place::default());
+        if let Some(piece) = seen {
+            let (placed, within) = inputs.open_at(&piece, clock, number)?;
+            picture = picture::of_clip(&piece, &placed)?.content;
+            place = within;
+        }
         // What cannot be drawn is noted by the film's own plan.
         let mut notes = Vec::new();
         let titles = timeline
@@ -76,6 +82,7 @@ impl Frame {
             canvas,
             inputs: inputs.list,
             picture,
+            place,
             titles,
             at: clock.time_of(number),
         })
@@ -104,28 +111,27 @@ impl Frame {
         let canvas = Canvas {
             width: even(size.0),
             height: even(size.1),
-            ..Canvas::default()
+            frame_rate: info
+                .frame_rate
+                .map_or(Canvas::default().frame_rate, whole_rate),
         };
-        let clock = Clock::new(
-            info.duration.unwrap_or(time) + Millis::new(1),
-            canvas.frame_rate,
-        );
-        let begin = held(
-            clock.time_of(clock.frame_before(time)),
-            info.duration,
-            clock,
-        );
+        let length = info.duration.unwrap_or_default();
+        let clock = Clock::new(length, canvas.frame_rate);
+        let last = clock.frames().saturating_sub(1);
+        let index = clock.frame_before(time).min(last);
+        let skipped = skipped(source, Millis::ZERO, clock.time_of(index));
         let mut inputs = Inputs {
             sources: &Sources::new(),
             list: Vec::new(),
         };
-        let placed = inputs.add(source, begin, run_up(source), &name, Vec::new());
+        let placed = inputs.add(source, Millis::ZERO, skipped, &name, Vec::new());
         Ok(Self {
             canvas,
-            picture: picture::of_media(&placed, size),
+            picture: Some(picture::of_media(&placed, size)),
+            place: Place { index, skipped },
             inputs: inputs.list,
             titles: Vec::new(),
-            at: begin,
+            at: clock.time_of(index),
         })
     }
 
@@ -143,11 +149,12 @@ impl Frame {
     /// number `lettering`, to the stream `label`: one frame, exactly the canvas.
     pub(crate) fn filters(&self, input: usize, lettering: usize, label: &str) -> Vec<String> {
         let mut below = format!("{label}p");
-        let mut filters = vec![picture::filters_from(
-            &self.picture,
+        let Place { index, skipped } = self.place;
+        let mut filters = vec![picture::one_frame(
+            self.picture.as_ref(),
             self.canvas,
-            input,
-            &below,
+            (index, skipped),
+            (input, &below),
         )];
         for (number, title) in self.titles.iter().enumerate() {
             let above = format!("{label}t{number}");
@@ -165,36 +172,53 @@ impl Frame {
 }
 
 impl<'a> Inputs<'a> {
-    /// Makes the media of `piece` the next input, opened where the film's frame `number` is.
-    fn open_at(&mut self, piece: &Piece<'_>, clock: Clock, number: u32) -> Result<Placed<'a>> {
+    /// Makes the media of `piece` the next input, opened near to where the film's frame `number` is.
+    fn open_at(
+        &mut self,
+        piece: &Piece<'_>,
+        clock: Clock,
+        number: u32,
+    ) -> Result<(Placed<'a>, Place)> {
         let source = self.source(piece)?;
         let from = piece.source_in(clock);
         if let Some(duration) = source.info.duration.filter(|duration| from >= *duration) {
             let reason = format!("it begins {from} into media that is {duration} long");
             return Err(piece.unusable(reason));
         }
-        let wanted = from + clock.time_of(number - piece.start);
-        if source.info.container == veo_media::Container::Gif {
-            // It repeats, and cannot be entered in the middle.
-            let repeat = vec!["-ignore_loop".to_owned(), "0".to_owned()];
-            return Ok(self.add(source, wanted, wanted, &piece.name, repeat));
+        let begin = source.info.duration.map_or(Millis::ZERO, |_| from);
+        let index = number - piece.start;
+        let skipped = skipped(source, begin, clock.time_of(index));
+        let mut options = Vec::new();
+        if source.info.container == Container::Gif {
+            options.extend(["-ignore_loop".to_owned(), "0".to_owned()]);
         }
-        let begin = held(wanted, source.info.duration, clock);
-        Ok(self.add(source, begin, run_up(source), &piece.name, Vec::new()))
+        let placed = self.add(source, begin, skipped, &piece.name, options);
+        Ok((placed, Place { index, skipped }))
     }
 }
 
-/// A time in media that lasts so long: its last picture is held.
-fn held(wanted: Millis, duration: Option<Millis>, clock: Clock) -> Millis {
-    let Some(duration) = duration else {
-        return Millis::ZERO;
+/// How many whole seconds of `source`, which a film reads from `begin` on, can be left out to see what is on so much
+/// later.
+fn skipped(source: &Source, begin: Millis, later: Millis) -> u64 {
+    let info = &source.info;
+    // A GIF is read from its beginning on; and an AVI counts in frames, of which a second may hold a part.
+    let (Some(duration), false) = (
+        info.duration,
+        matches!(info.container, Container::Gif | Container::Avi),
+    ) else {
+        return 0;
     };
-    wanted.min(duration.saturating_sub(clock.time_of(1)))
+    // What is shown longer than it lasts is held at its last picture, which must be among what is read.
+    let end = duration.saturating_sub(begin).saturating_sub(TAIL);
+    later.min(end).get() / 1000
 }
 
-/// How long before the wanted place a source is read, so that the picture that is on there has begun by then.
-fn run_up(source: &Source) -> Millis {
-    let rate = source.info.frame_rate.filter(|rate| *rate > 0.0);
-    let pictures = rate.map_or(Millis::ZERO, |rate| Millis::from_seconds(3.0 / rate));
-    pictures.max(RUN_UP)
+/// The whole number of frames per second that is nearest.
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "it lies between 1 and the largest rate that is taken"
+)]
+fn whole_rate(rate: f64) -> u32 {
+    rate.round().clamp(1.0, 240.0) as u32
 }

@@ -39,18 +39,14 @@ pub(super) fn of_clip(piece: &Piece<'_>, placed: &Placed<'_>) -> Result<Stretch<
     })
 }
 
-/// The picture of a media file by itself, for one frame.
-pub(super) fn of_media(placed: &Placed<'_>, size: (u32, u32)) -> Stretch<Picture> {
-    Stretch {
-        start: 0,
-        end: 1,
-        content: Some(Picture {
-            input: placed.input,
-            lead: placed.lead,
-            size,
-            fit: Fit::Contain,
-            is_untagged_hd: is_untagged_hd(placed, size),
-        }),
+/// The picture of a media file by itself.
+pub(super) fn of_media(placed: &Placed<'_>, size: (u32, u32)) -> Picture {
+    Picture {
+        input: placed.input,
+        lead: placed.lead,
+        size,
+        fit: Fit::Contain,
+        is_untagged_hd: is_untagged_hd(placed, size),
     }
 }
 
@@ -61,16 +57,6 @@ fn is_untagged_hd(placed: &Placed<'_>, size: (u32, u32)) -> bool {
 /// The filters from a stretch's input, or from nothing, to the stream `label`: exactly its number of frames, each
 /// exactly the canvas.
 pub(super) fn filters(stretch: &Stretch<Picture>, canvas: Canvas, label: &str) -> String {
-    filters_from(stretch, canvas, 0, label)
-}
-
-/// The same where the plan's own inputs begin with number `first`.
-pub(super) fn filters_from(
-    stretch: &Stretch<Picture>,
-    canvas: Canvas,
-    first: usize,
-    label: &str,
-) -> String {
     let (Canvas { width, height, .. }, rate) = (canvas, canvas.frame_rate);
     let frames = stretch.end - stretch.start;
     let Some(picture) = &stretch.content else {
@@ -79,18 +65,59 @@ pub(super) fn filters_from(
              trim=end_frame={frames}[{label}]"
         );
     };
-    let shift = match picture.lead {
-        Millis::ZERO => String::new(),
-        lead => format!("setpts=PTS-{}/TB,", seconds(lead)),
-    };
+    let shift = picture.shift();
     // `V` is a picture that is no cover art. A source that is too short, or a still, holds its last frame; passed
     // at the end, so that there is one even where all of the source lasts less than half a frame of the film.
     format!(
         "[{}:V:0]{shift}fps={rate}:start_time=0:eof_action=pass,{},setsar=1,format=yuv420p,\
          tpad=stop=-1:stop_mode=clone,trim=end_frame={frames},setpts=PTS-STARTPTS[{label}]",
-        first + picture.input,
+        picture.input,
         fitted(picture, canvas),
     )
+}
+
+/// The filters from input number `input`, or from nothing, to the stream `label`: the one frame that [`filters`] has at
+/// `index`, where the input is read from `skipped` whole seconds later on.
+///
+/// Times are brought back to what they are in the film before anything is worked out from them, so that all is rounded as
+/// it is there. Whole seconds are whole numbers of ticks.
+pub(super) fn one_frame(
+    picture: Option<&Picture>,
+    canvas: Canvas,
+    (index, skipped): (u32, u64),
+    (input, label): (usize, &str),
+) -> String {
+    let Some(picture) = picture else {
+        let nothing = Stretch {
+            start: 0,
+            end: 1,
+            content: None,
+        };
+        return filters(&nothing, canvas, label);
+    };
+    let (rate, next) = (canvas.frame_rate, index + 1);
+    let back = match skipped {
+        0 => String::new(),
+        // What lies before the place that the film reads from is not seen there either.
+        skipped => format!("setpts=round(PTS+{skipped}/TB),trim=start=0,"),
+    };
+    format!(
+        "[{input}:V:0]{back}{}fps={rate}:start_time=0:eof_action=pass,\
+         tpad=stop=-1:stop_mode=clone,trim=start_pts={index}:end_pts={next},{},setsar=1,\
+         format=yuv420p,setpts=0[{label}]",
+        picture.shift(),
+        fitted(picture, canvas),
+    )
+}
+
+impl Picture {
+    /// The filter that makes its first frame's time nought.
+    fn shift(&self) -> String {
+        match self.lead {
+            Millis::ZERO => String::new(),
+            lead => format!("setpts=PTS-{}/TB,", seconds(lead)),
+        }
+    }
 }
 
 /// Brings the picture on to the canvas without distortion: all of the canvas, or all of the picture.

@@ -6,7 +6,7 @@ use serde_json::json;
 use veo_render::{
     ErrorKind, Frame, MAX_SHEET_BYTES, Monitor, Output, Plan, Quality, Sheet, Source,
 };
-use veo_timeline::{Draft, Millis};
+use veo_timeline::{Canvas, Draft, Millis};
 
 use crate::support::{CANVAS, Film, Library, draft, engine, ffmpeg};
 
@@ -117,6 +117,81 @@ async fn a_still_is_the_frame_that_the_film_shows_there() {
     std::fs::remove_file(library.path("sheet.jpg")).unwrap();
     std::fs::remove_file(library.path("sheet.rgb")).unwrap();
     assert_eq!(library.names(), before, "nothing is left behind");
+}
+
+/// A clip of 64x36 each of whose frames has a brightness of its own.
+fn counted(rate: &str, seconds: u32, rest: &str) -> String {
+    format!(
+        "-f lavfi -i nullsrc=size=64x36:rate={rate}:duration={seconds},format=yuv420p,\
+         geq=lum=20+mod(N*43\\,193):cb=128:cr=128 {rest}"
+    )
+}
+
+#[tokio::test]
+async fn a_still_is_the_film_s_frame_whatever_its_source_counts_in() {
+    let mut library = Library::new();
+    for (name, rate, rest) in [
+        ("30.mp4", "30", "-c:v libx264 -g 300"),
+        ("60.mp4", "60", "-c:v libx264 -g 300"),
+        ("ntsc.mov", "24000/1001", "-c:v libx264 -bf 3"),
+        ("25.mkv", "25", "-c:v libx264 -g 50"),
+        ("vp8.webm", "12", "-c:v libvpx -b:v 1M"),
+        ("slow.mp4", "1/2", "-c:v libx264"),
+        ("ntsc.avi", "30000/1001", "-c:v mjpeg -q:v 2"),
+        ("loop.gif", "10", ""),
+    ] {
+        let seconds = if name == "loop.gif" { 1 } else { 8 };
+        library.add(name, &counted(rate, seconds, rest)).await;
+    }
+    let clip = |start: u64, name: &str, begin: u64, length: u64| json!({"d": length, "m": {"start": start, "src": name, "in": begin}});
+    let draft = draft(
+        26_000,
+        &json!([{"tt": 0, "sg": [
+            clip(0, "30.mp4", 1234, 3000),
+            clip(3000, "60.mp4", 0, 3000),
+            clip(6000, "ntsc.mov", 333, 4000),
+            clip(10_000, "25.mkv", 2001, 3000),
+            clip(13_000, "vp8.webm", 50, 3000),
+            clip(16_000, "slow.mp4", 500, 4000),
+            clip(20_000, "ntsc.avi", 0, 2500),
+            clip(22_500, "loop.gif", 0, 1500),
+            // Ends before its segment does, and a gap follows.
+            clip(24_000, "30.mp4", 7000, 1500),
+        ]}]),
+    );
+    let canvas = Canvas {
+        width: 64,
+        height: 36,
+        frame_rate: 30,
+    };
+    let output = Output {
+        canvas,
+        quality: Quality::High,
+        comment: String::new(),
+    };
+    let plan = Plan::new(&draft, &library.sources, output).unwrap();
+    let path = library.path("film.mp4");
+    let made = engine().render(&plan, &path, &Monitor::unwatched()).await;
+    made.unwrap();
+    let film = Film::open(&path, canvas);
+    // Steps that meet every clip, and the beginnings and ends of some.
+    let last = film.frame_count() - 1;
+    let numbers = (0..last).step_by(41);
+    let mut wrong = Vec::new();
+    for number in numbers.chain([89, 90, 119, 170, 179, 299, 300, 493, 510, last]) {
+        // The first millisecond of the frame, or the last.
+        let time = match number % 2 {
+            0 => (number as u64 * 1000).div_ceil(30),
+            _ => (number as u64 + 1) * 1000 / 30 - 1,
+        };
+        let frame = Frame::new(&draft, &library.sources, canvas, Millis::new(time)).unwrap();
+        let still = engine().sheet(&[frame], &library.path("")).await.unwrap();
+        let apart = film.difference(number, &pixels(&library, &still));
+        if apart > 5.0 {
+            wrong.push(format!("{number} at {time} ms by {apart:.1}"));
+        }
+    }
+    assert_eq!(wrong, Vec::<String>::new());
 }
 
 #[tokio::test]
