@@ -1,5 +1,7 @@
 //! Reads the reason of a failure out of what FFmpeg printed.
 
+use std::collections::BTreeSet;
+
 /// How many of its last complaints are passed on.
 const KEPT: usize = 2;
 
@@ -20,21 +22,36 @@ pub(crate) fn reason(messages: &str) -> String {
     }
 }
 
-/// The number of the input that a complaint names, as in `Error while decoding stream #3:0`.
+/// The number of the input that the last complaint names that names one.
 pub(crate) fn blamed_input(messages: &str) -> Option<usize> {
-    messages.lines().rev().find_map(|line| {
-        let lower = line.to_lowercase();
-        if !lower.contains("error") && !lower.contains("invalid") {
-            return None;
-        }
-        // `[vist#3:0/h264 @ 0x55]` since FFmpeg 6, `stream #3:0` before.
-        let (_, rest) = lower
-            .split_once("ist#")
-            .or_else(|| lower.split_once("input stream #"))
-            .or_else(|| lower.split_once("decoding stream #"))?;
-        let digits = rest.split(|c: char| !c.is_ascii_digit()).next()?;
-        digits.parse().ok()
-    })
+    messages.lines().rev().find_map(blamed)
+}
+
+/// The numbers of all inputs that are named in complaints.
+pub(crate) fn blamed_inputs(messages: &str) -> BTreeSet<usize> {
+    messages.lines().filter_map(blamed).collect()
+}
+
+/// Whether an input, which is not named, ended in the middle.
+pub(crate) fn is_cut_off(messages: &str) -> bool {
+    ["partial file", "ended prematurely"]
+        .iter()
+        .any(|words| messages.contains(words))
+}
+
+/// The number of the input that a complaint names, as in `Error while decoding stream #3:0`.
+fn blamed(line: &str) -> Option<usize> {
+    let lower = line.to_lowercase();
+    if !lower.contains("error") && !lower.contains("invalid") {
+        return None;
+    }
+    // `[vist#3:0/h264 @ 0x55]` since FFmpeg 6, `stream #3:0` before.
+    let (_, rest) = lower
+        .split_once("ist#")
+        .or_else(|| lower.split_once("input stream #"))
+        .or_else(|| lower.split_once("decoding stream #"))?;
+    let digits = rest.split(|c: char| !c.is_ascii_digit()).next()?;
+    digits.parse().ok()
 }
 
 /// The complaint in a line: `[part @ 0x55] complaint` or `file:/path: complaint`.

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use veo_media::FileType;
-use veo_timeline::Millis;
+use veo_timeline::{Millis, Span};
 
 /// The result of everything here that can fail.
 pub type Result<T> = std::result::Result<T, Error>;
@@ -56,6 +56,19 @@ pub enum ErrorKind {
         name: String,
         /// What FFmpeg said about it.
         reason: String,
+    },
+    /// The picture of a clip breaks off or breaks up in the part that is used.
+    #[error(
+        "{clip} ({span} of the film): its video is damaged after {good}; end the clip there, or \
+         upload a copy that is whole"
+    )]
+    DamagedClip {
+        /// Which clip it is: `clip 2 'intro.mov'`.
+        clip: String,
+        /// Where it is in the film.
+        span: Span,
+        /// How far into the media it is whole, to about a tenth of a second.
+        good: Millis,
     },
     /// The file is larger or longer than what is decoded here.
     #[error("{name} is {found}; at most {limit}")]

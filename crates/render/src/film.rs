@@ -24,7 +24,8 @@ impl Engine {
     /// fails, is cancelled or is dropped, no file is left.
     ///
     /// # Errors
-    /// `DamagedMedia` naming the clip that cannot be decoded, where FFmpeg tells; `File` when the film cannot be
+    /// `DamagedMedia` naming the clip that cannot be decoded, where FFmpeg tells; `DamagedClip` where it decodes to a certain
+    /// place; `File` when the film cannot be
     /// written; `Cancelled`, `TimedOut`, and `Failed` with FFmpeg's reason.
     pub async fn render(&self, plan: &Plan, to: &Path, monitor: &Monitor) -> Result<MediaInfo> {
         let scratch = Scratch::beside(to, OPERATION)?;
@@ -49,6 +50,10 @@ impl Engine {
             let (made, wanted) = (ended.progress.frames, plan.frames());
             let reason = format!("the film has {made} frames instead of {wanted}");
             return Err(failure(plan, &ended, reason));
+        }
+        let heard = (ended.messages.as_str(), monitor);
+        if let Some(damage) = self.damage(OPERATION, plan.inputs(), heard).await? {
+            return Err(damage);
         }
         let info = self.probe(&film).await?;
         if let Some(flaw) = flaw(plan, &info) {

@@ -14,6 +14,7 @@
 //! renamed out of or removed.
 
 mod complaint;
+mod damage;
 mod encoding;
 mod engine;
 mod error;

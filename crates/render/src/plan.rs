@@ -16,7 +16,7 @@ use std::ffi::OsString;
 use std::path::PathBuf;
 
 use veo_media::Container;
-use veo_timeline::{Canvas, Draft, Millis, Readiness, TrackKind};
+use veo_timeline::{Canvas, Draft, Millis, Readiness, Span, TrackKind};
 
 pub(crate) use arguments::art_name;
 pub use frame::Frame;
@@ -94,8 +94,12 @@ pub(crate) struct Input {
     options: Vec<String>,
     /// How many pixels its picture has; none if it is sound.
     pub(crate) pixels: u64,
+    /// From where on it is read, or would be for a film.
+    pub(crate) seek: Millis,
     /// What it is in the timeline: `clip 2 'intro.mov'`.
     pub(crate) name: String,
+    /// Where it is in the timeline.
+    pub(crate) span: Span,
 }
 
 impl Plan {
@@ -262,7 +266,8 @@ impl<'a> Inputs<'a> {
             options.extend(["-ignore_loop".to_owned(), "0".to_owned()]);
         }
         let begin = info.duration.map_or(Millis::ZERO, |_| begin);
-        Ok(self.add(source, begin, 0, &piece.name, options))
+        let label = (piece.name.as_str(), piece.segment.span());
+        Ok(self.add(source, begin, 0, label, options))
     }
 
     /// Makes `source` the next input, read from shortly before `begin`, or from so many whole seconds after that.
@@ -274,7 +279,7 @@ impl<'a> Inputs<'a> {
         source: &'s Source,
         begin: Millis,
         skipped: u64,
-        name: &str,
+        (name, span): (&str, Span),
         mut options: Vec<String>,
     ) -> Placed<'s> {
         let info = &source.info;
@@ -291,7 +296,9 @@ impl<'a> Inputs<'a> {
             container: info.container,
             options,
             pixels: u64::from(info.width.unwrap_or(0)) * u64::from(info.height.unwrap_or(0)),
+            seek,
             name: name.to_owned(),
+            span,
         });
         Placed {
             input: self.list.len() - 1,

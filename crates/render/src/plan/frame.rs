@@ -1,7 +1,7 @@
 //! One frame of a film, worked out without the rest of it.
 
 use veo_media::Container;
-use veo_timeline::{Canvas, Draft, Millis, Readiness, TrackKind};
+use veo_timeline::{Canvas, Draft, Millis, Readiness, Span, TrackKind};
 
 use super::picture::{self, Picture};
 use super::pieces::{self, Clock, Piece};
@@ -116,6 +116,10 @@ impl Frame {
                 .map_or(Canvas::default().frame_rate, whole_rate),
         };
         let length = info.duration.unwrap_or_default();
+        let span = Span {
+            start: Millis::ZERO,
+            length,
+        };
         let clock = Clock::new(length, canvas.frame_rate);
         let last = clock.frames().saturating_sub(1);
         let index = clock.frame_before(time).min(last);
@@ -124,7 +128,7 @@ impl Frame {
             sources: &Sources::new(),
             list: Vec::new(),
         };
-        let placed = inputs.add(source, Millis::ZERO, skipped, &name, Vec::new());
+        let placed = inputs.add(source, Millis::ZERO, skipped, (&name, span), Vec::new());
         Ok(Self {
             canvas,
             picture: Some(picture::of_media(&placed, size)),
@@ -192,7 +196,13 @@ impl<'a> Inputs<'a> {
         if source.info.container == Container::Gif {
             options.extend(["-ignore_loop".to_owned(), "0".to_owned()]);
         }
-        let placed = self.add(source, begin, skipped, &piece.name, options);
+        let placed = self.add(
+            source,
+            begin,
+            skipped,
+            (&piece.name, piece.segment.span()),
+            options,
+        );
         Ok((placed, Place { index, skipped }))
     }
 }

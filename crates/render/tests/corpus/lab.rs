@@ -186,6 +186,7 @@ fn is_of_the_file(error: &Error) -> bool {
         error.kind,
         Kind::UnsupportedMedia { .. }
             | Kind::DamagedMedia { .. }
+            | Kind::DamagedClip { .. }
             | Kind::OverLimit { .. }
             | Kind::UnusableClip { .. }
             | Kind::Failed { .. }

@@ -405,6 +405,54 @@ async fn a_clip_that_went_bad_is_named() {
 }
 
 #[tokio::test]
+async fn a_clip_that_is_damaged_in_the_middle_is_named_with_the_place() {
+    let mut library = Library::new();
+    let moving = "-f lavfi -i testsrc2=size=320x180:rate=30:duration=6 -f lavfi -i sine=duration=6 \
+                  -c:v libx264 -g 30 -pix_fmt yuv420p -c:a aac -movflags +faststart";
+    for name in ["whole.mp4", "cut.mp4", "hole.mp4"] {
+        library.add(name, moving).await;
+    }
+    let whole = std::fs::read(library.path("whole.mp4")).unwrap();
+    let at = whole.len() * 6 / 10;
+    std::fs::write(library.path("cut.mp4"), &whole[..at]).unwrap();
+    let mut hole = whole.clone();
+    hole[at..at + whole.len() / 20].fill(0);
+    std::fs::write(library.path("hole.mp4"), &hole).unwrap();
+    let film = |name: &str, begin: u64, length: u64| {
+        let damaged = json!({"start": 1000, "src": name, "in": begin, "name": "intro.mov"});
+        draft(
+            length + 1000,
+            &json!([{"tt": 0, "sg": [
+                {"d": 1000, "m": {"start": 0, "src": "whole.mp4"}},
+                {"d": length, "m": damaged}]}]),
+        )
+    };
+    let to = library.path("film.mp4");
+    for name in ["cut.mp4", "hole.mp4"] {
+        for (begin, length) in [(0, 5500), (2000, 3500)] {
+            let error = try_render(&library, &film(name, begin, length), &to).await;
+            let error = error.unwrap_err();
+            let ErrorKind::DamagedClip { clip, span, good } = &error.kind else {
+                panic!("{name}: {error:?}");
+            };
+            assert_eq!(clip, "clip 2 'intro.mov'");
+            assert_eq!(span.start, Millis::new(1000));
+            assert!(
+                (2800..4000).contains(&good.get()),
+                "{name} from {begin}: {error}"
+            );
+        }
+        // What is used of it is whole.
+        try_render(&library, &film(name, 0, 2000), &to)
+            .await
+            .unwrap();
+        std::fs::remove_file(&to).unwrap();
+    }
+    let before = ["cut.mp4", "hole.mp4", "whole.mp4"];
+    assert_eq!(library.names(), before, "no film of it is left");
+}
+
+#[tokio::test]
 async fn what_cannot_be_planned_is_said() {
     let mut library = Library::new();
     library
