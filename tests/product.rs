@@ -17,5 +17,7 @@ mod command;
 mod conformance;
 mod contract;
 mod film;
+mod inspector;
+mod peers;
 mod protocol;
 mod restart;

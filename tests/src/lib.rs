@@ -1,7 +1,7 @@
 //! What the whole-product tests share.
 //!
 //! [`cloud`] is a service that keeps accounts of all it is asked for, behind connections that fail in every way
-//! that a connection can. [`house`] opens a workspace on it. The tests ask the service afterwards what was really
+//! that a connection can. [`house`] opens a workspace on it. [`peer`] speaks to an MCP server without an SDK. The tests ask the service afterwards what was really
 //! done, and compare it with what the product says.
 
 #![expect(
@@ -12,3 +12,4 @@
 
 pub mod cloud;
 pub mod house;
+pub mod peer;
