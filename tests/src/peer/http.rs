@@ -15,6 +15,15 @@ pub struct Http {
     host: String,
     path: String,
     session: Option<String>,
+    /// What was read of an open answer and not looked at yet.
+    events: String,
+}
+
+/// What the first lines of a response say of its body.
+#[derive(Default)]
+struct Head {
+    length: Option<usize>,
+    is_stream: bool,
 }
 
 impl Http {
@@ -27,6 +36,7 @@ impl Http {
             host: host.to_owned(),
             path: format!("/{path}"),
             session: None,
+            events: String::new(),
         }
     }
 
@@ -50,6 +60,7 @@ impl Http {
             host: self.host.clone(),
             path: self.path.clone(),
             session: self.session.clone(),
+            events: String::new(),
         }
     }
 
@@ -111,28 +122,34 @@ impl Http {
             .expect("the server reads");
     }
 
+    /// Makes a request and reads on until its answer begins; [`Http::event`] reads the messages in it.
+    pub fn open(&mut self, call: &Call, id: u64) {
+        self.send(call, id);
+        assert!(self.head().is_stream, "an answer of several messages");
+    }
+
+    /// The next message of an answer that was opened.
+    pub fn event(&mut self) -> String {
+        loop {
+            if let Some(end) = self.events.find("\n\n") {
+                let event: String = self.events.drain(..end + 2).collect();
+                let data = event.lines().find_map(|line| line.strip_prefix("data:"));
+                match data.map(str::trim) {
+                    None | Some("") => continue,
+                    Some(message) => return message.to_owned(),
+                }
+            }
+            let chunk = self.chunk().expect("the answer goes on");
+            self.events.push_str(str::from_utf8(&chunk).expect("text"));
+        }
+    }
+
     /// Every message of the next response, in their order.
     pub fn receive(&mut self) -> Vec<String> {
-        let mut length = None;
-        let mut is_stream = false;
-        let status = self.line();
-        assert!(status.starts_with("HTTP/1.1 20"), "{status}");
-        loop {
-            let header = self.line();
-            let Some((name, value)) = header.split_once(':') else {
-                break;
-            };
-            let value = value.trim();
-            match name.to_ascii_lowercase().as_str() {
-                "content-length" => length = value.parse().ok(),
-                "content-type" => is_stream = value.starts_with("text/event-stream"),
-                "mcp-session-id" => self.session = Some(value.to_owned()),
-                _ => {}
-            }
-        }
+        let Head { length, is_stream } = self.head();
         let body = match length {
             Some(length) => self.bytes(length),
-            None => self.chunks(),
+            None => std::iter::from_fn(|| self.chunk()).flatten().collect(),
         };
         let body = String::from_utf8(body).expect("text");
         if is_stream {
@@ -147,17 +164,31 @@ impl Http {
         }
     }
 
-    fn chunks(&mut self) -> Vec<u8> {
-        let mut body = Vec::new();
+    fn head(&mut self) -> Head {
+        let mut head = Head::default();
+        let status = self.line();
+        assert!(status.starts_with("HTTP/1.1 20"), "{status}");
         loop {
-            let size = self.line();
-            let size = usize::from_str_radix(&size, 16).expect("a chunk's size");
-            body.extend(self.bytes(size));
-            assert!(self.line().is_empty(), "a chunk ends with its line");
-            if size == 0 {
-                return body;
+            let header = self.line();
+            let Some((name, value)) = header.split_once(':') else {
+                return head;
+            };
+            let value = value.trim();
+            match name.to_ascii_lowercase().as_str() {
+                "content-length" => head.length = value.parse().ok(),
+                "content-type" => head.is_stream = value.starts_with("text/event-stream"),
+                "mcp-session-id" => self.session = Some(value.to_owned()),
+                _ => {}
             }
         }
+    }
+
+    /// The next chunk of a body, or nothing at its end.
+    fn chunk(&mut self) -> Option<Vec<u8>> {
+        let size = usize::from_str_radix(&self.line(), 16).expect("a chunk's size");
+        let bytes = self.bytes(size);
+        assert!(self.line().is_empty(), "a chunk ends with its line");
+        (size > 0).then_some(bytes)
     }
 
     fn bytes(&mut self, length: usize) -> Vec<u8> {
