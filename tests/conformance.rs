@@ -40,26 +40,14 @@ fn the_server_passes_all_that_needs_no_fixture() {
 fn the_server_passes_the_scenarios_of_skills() {
     let sandbox = Sandbox::new();
     let server = HttpServer::start(&sandbox);
-    for part in ["enumeration", "manifest"] {
-        passes_skills(&server, part);
+    for part in ["enumeration", "manifest", "directory"] {
+        let said = passes(
+            &server.url,
+            &["--scenario", &format!("sep-2640-skills-{part}")],
+        );
+        assert!(said.contains(" 0 failed, 0 warnings"), "{said}");
+        assert!(!said.contains("SKIPPED"), "{said}");
     }
-}
-
-#[test]
-#[ignore = "not built yet: the skill has no folder below its own, which this scenario looks for"]
-fn the_server_passes_the_scenario_of_skills_in_folders() {
-    let sandbox = Sandbox::new();
-    passes_skills(&HttpServer::start(&sandbox), "directory");
-}
-
-/// All checks of a scenario that is in no set of requirements, without a warning.
-fn passes_skills(server: &HttpServer, part: &str) {
-    let said = passes(
-        &server.url,
-        &["--scenario", &format!("sep-2640-skills-{part}")],
-    );
-    assert!(said.contains(" 0 failed, 0 warnings"), "{said}");
-    assert!(!said.contains("SKIPPED"), "{said}");
 }
 
 /// Runs the suite's server part and returns the end of what it says; it must exit with 0.

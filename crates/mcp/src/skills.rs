@@ -11,7 +11,13 @@ use rmcp::model::{
 use serde_json::{Value, json};
 
 /// Every file of the skill, by its path below the skill's folder.
-const FILES: &[(&str, &str)] = &[("SKILL.md", include_str!("../../../skill/veo-3-ai/SKILL.md"))];
+const FILES: &[(&str, &str)] = &[
+    ("SKILL.md", include_str!("../../../skill/veo-3-ai/SKILL.md")),
+    (
+        "references/sentences.md",
+        include_str!("../../../skill/veo-3-ai/references/sentences.md"),
+    ),
+];
 
 /// The folder of the skill; its last segment is the skill's name.
 const FOLDER: &str = "skill://veo-3-ai";
@@ -44,13 +50,28 @@ pub(crate) fn get(address: &str) -> Result<GetSkillResult, ErrorData> {
     }
 }
 
-/// Lists what lies in the skill's folder.
+/// Lists what lies in the skill's folder, or in one below it.
 pub(crate) fn read_folder(address: &str) -> Result<ReadResourceDirectoryResult, ErrorData> {
-    if address.trim_end_matches('/') == FOLDER {
-        Ok(ReadResourceDirectoryResult::with_all_items(resources()))
-    } else {
-        Err(unknown(address))
+    let folder = address.trim_end_matches('/');
+    let mut inside: Vec<Resource> = resources()
+        .into_iter()
+        .filter_map(|file| {
+            let below = file.uri.strip_prefix(folder)?.strip_prefix('/')?;
+            Some(match below.split_once('/') {
+                Some((name, _)) => subfolder(folder, name),
+                None => file,
+            })
+        })
+        .collect();
+    inside.dedup();
+    if inside.is_empty() || !folder.starts_with(FOLDER) {
+        return Err(unknown(address));
     }
+    Ok(ReadResourceDirectoryResult::with_all_items(inside))
+}
+
+fn subfolder(folder: &str, name: &str) -> Resource {
+    Resource::new(format!("{folder}/{name}"), name).with_mime_type("inode/directory")
 }
 
 /// The skill's files as resources.
@@ -107,7 +128,7 @@ fn frontmatter() -> SkillFrontmatter {
 #[cfg(test)]
 mod tests {
     use std::collections::BTreeSet;
-    use std::path::Path;
+    use std::path::{Path, PathBuf};
 
     use super::*;
 
@@ -126,9 +147,9 @@ mod tests {
     #[test]
     fn every_file_of_the_skill_is_served() {
         let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../skill/veo-3-ai");
-        let there: BTreeSet<String> = std::fs::read_dir(folder)
-            .unwrap()
-            .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+        let there: BTreeSet<String> = files(&folder)
+            .iter()
+            .map(|file| file.strip_prefix(&folder).unwrap().display().to_string())
             .collect();
         let served: BTreeSet<String> = FILES.iter().map(|(path, _)| (*path).to_owned()).collect();
         assert_eq!(served, there);
@@ -136,5 +157,53 @@ mod tests {
             assert!(read(&uri(path)).is_some());
         }
         assert!(read("skill://veo-3-ai/").is_none());
+    }
+
+    fn files(folder: &Path) -> Vec<PathBuf> {
+        let entries = std::fs::read_dir(folder).unwrap();
+        let paths = entries.map(|entry| entry.unwrap().path());
+        paths
+            .flat_map(|path| {
+                if path.is_dir() {
+                    files(&path)
+                } else {
+                    vec![path]
+                }
+            })
+            .collect()
+    }
+
+    #[test]
+    fn folders_list_what_lies_in_them() {
+        let names = |folder: &str| {
+            let inside = read_folder(folder).unwrap().resources;
+            let told = inside
+                .iter()
+                .map(|r| (r.uri.clone(), r.mime_type.clone().unwrap()));
+            told.collect::<Vec<_>>()
+        };
+        let markdown = |uri: &str| (uri.to_owned(), MARKDOWN.to_owned());
+        assert_eq!(
+            names("skill://veo-3-ai/"),
+            [
+                markdown("skill://veo-3-ai/SKILL.md"),
+                (
+                    "skill://veo-3-ai/references".to_owned(),
+                    "inode/directory".to_owned()
+                ),
+            ]
+        );
+        assert_eq!(
+            names("skill://veo-3-ai/references"),
+            [markdown("skill://veo-3-ai/references/sentences.md")]
+        );
+        for nowhere in [
+            "skill://veo-3-ai/SKILL.md",
+            "skill://veo-3-ai/films",
+            "skill:",
+            "",
+        ] {
+            assert!(read_folder(nowhere).is_err(), "{nowhere}");
+        }
     }
 }

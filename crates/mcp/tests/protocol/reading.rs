@@ -51,7 +51,8 @@ async fn what_was_made_is_listed_and_read() {
             "veo://exports",
             &timeline,
             &film,
-            "skill://veo-3-ai/SKILL.md"
+            "skill://veo-3-ai/SKILL.md",
+            "skill://veo-3-ai/references/sentences.md"
         ]
     );
 

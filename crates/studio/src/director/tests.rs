@@ -145,6 +145,20 @@ fn the_examples_that_are_given_are_understood() {
     }
 }
 
+#[test]
+fn the_sentences_of_the_skill_are_understood() {
+    let skill = include_str!("../../../../skill/veo-3-ai/references/sentences.md");
+    let sentences = skill.lines().filter_map(|line| line.strip_prefix("- "));
+    let wrong: Vec<&str> = sentences
+        .filter(|sentence| {
+            // The shape of a film that is there cannot be changed.
+            let decided = [empty(), film()].map(|draft| decide(sentence, &draft));
+            !decided.iter().any(|one| matches!(one, Decision::Acts(_)))
+        })
+        .collect();
+    assert!(wrong.is_empty(), "{wrong:#?}");
+}
+
 fn any_edit() -> impl Strategy<Value = Edit> {
     let millis = || (0_u64..10_000_000).prop_map(Millis::new);
     let volume = || (0_u16..=200).prop_map(|percent| Volume::new(percent).unwrap());
