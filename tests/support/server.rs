@@ -137,8 +137,9 @@ impl HttpServer {
             .lines()
             .map(Result::unwrap);
         let url = said.find_map(|line| Some(line[line.find("http://")?..].trim().to_owned()));
-        // Whatever else it says must not block it.
-        std::thread::spawn(move || said.for_each(drop));
+        // Whatever else it says must not block it, and is shown when the test fails.
+        #[expect(clippy::print_stderr, reason = "the harness takes it")]
+        std::thread::spawn(move || said.for_each(|line| eprintln!("server: {line}")));
         Self {
             process,
             url: url.expect("the server says where it is"),
