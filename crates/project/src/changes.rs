@@ -5,7 +5,7 @@ use std::sync::Arc;
 use tokio::sync::watch;
 
 use crate::error::Result;
-use crate::ids::ProjectId;
+use crate::ids::{Principal, ProjectId};
 use crate::shared::Shared;
 
 /// The changes of one project, or of any, from the moment that it began to be watched.
@@ -15,6 +15,7 @@ use crate::shared::Shared;
 #[derive(Debug)]
 pub struct Changes {
     shared: Arc<Shared>,
+    who: Principal,
     project: Option<ProjectId>,
     /// How many jobs on it had ended when it was last looked at.
     ended: i64,
@@ -22,11 +23,16 @@ pub struct Changes {
 }
 
 impl Changes {
-    pub(crate) async fn watch(shared: Arc<Shared>, project: Option<ProjectId>) -> Result<Self> {
+    pub(crate) async fn watch(
+        shared: Arc<Shared>,
+        who: Principal,
+        project: Option<ProjectId>,
+    ) -> Result<Self> {
         let closed = shared.closed.subscribe();
-        let ended = shared.journal.ends(project.clone()).await?;
+        let ended = shared.journal.ends(who.clone(), project.clone()).await?;
         Ok(Self {
             shared,
+            who,
             project,
             ended,
             closed,
@@ -42,7 +48,11 @@ impl Changes {
                 () = look_again => {}
                 () = self.shared.end.cancelled() => return false,
             }
-            match self.shared.journal.ends(self.project.clone()).await {
+            let ends = self
+                .shared
+                .journal
+                .ends(self.who.clone(), self.project.clone());
+            match ends.await {
                 Ok(ended) if ended == self.ended => {}
                 Ok(ended) => {
                     self.ended = ended;

@@ -5,7 +5,7 @@ use veo_api::state::SessionState;
 use veo_backend::ErrorKind as Trouble;
 
 use crate::error::{Error, ErrorKind, Result};
-use crate::ids::ProjectId;
+use crate::ids::{Principal, ProjectId};
 use crate::journal::Terms;
 use crate::shared::Shared;
 
@@ -58,11 +58,16 @@ impl Choice {
 
 impl Shared {
     /// Checks that the user need not be asked before a message is sent to this project, or to a new one.
-    pub(crate) async fn agreed(&self, terms: Terms, project: Option<ProjectId>) -> Result<()> {
+    pub(crate) async fn agreed(
+        &self,
+        who: &Principal,
+        terms: Terms,
+        project: Option<ProjectId>,
+    ) -> Result<()> {
         if terms.spending.is_none() || terms.is_agreed {
             return Ok(());
         }
-        let quote = self.journal.quote(project).await?;
+        let quote = self.journal.quote(who.clone(), project).await?;
         terms.consent(Some(quote)).map_or(Ok(()), |consent| {
             Err(Error::new(
                 ErrorKind::NeedsConsent(consent),
@@ -71,71 +76,89 @@ impl Shared {
         })
     }
 
-    /// The project of a request. It is `current` afterwards.
+    /// The project of somebody's request. It is `current` afterwards.
     pub(crate) async fn choose(
         &self,
+        who: &Principal,
         choice: Choice,
         current: &mut Option<ProjectId>,
     ) -> Result<ProjectId> {
         let project = match (choice, &*current) {
-            (Choice::Named(named), _) => self.known(named).await?,
-            (Choice::New(name), _) | (Choice::LastOrNew(name), None) => self.begin(name).await?,
+            (Choice::Named(named), _) => self.known(who, named).await?,
+            (Choice::New(name), _) | (Choice::LastOrNew(name), None) => {
+                self.begin(who, name).await?
+            }
             (Choice::Last | Choice::LastOrNew(_), Some(current)) => current.clone(),
             (Choice::Last, None) => {
-                let known = self.journal.projects().await?;
+                let known = self.journal.projects(who.clone()).await?;
                 return Err(Error::new(ErrorKind::NoProject { known }, OPERATION));
             }
         };
-        self.journal.use_project(project.clone()).await?;
+        // Whatever was chosen: nobody works on what is another's.
+        if !self
+            .journal
+            .use_project(who.clone(), project.clone())
+            .await?
+        {
+            return Err(self.unknown(who, project).await?);
+        }
         *current = Some(project.clone());
         Ok(project)
     }
 
-    /// Checks that the journal or the service knows a project.
-    async fn known(&self, project: ProjectId) -> Result<ProjectId> {
+    /// Checks that the journal or the service knows a project as theirs. What the journal does not know was begun at
+    /// the service by the account's owner, whom only this machine's user is taken for.
+    async fn known(&self, who: &Principal, project: ProjectId) -> Result<ProjectId> {
         let project = ProjectId::new(project.as_str().trim());
-        if self.journal.use_project(project.clone()).await? {
+        if self
+            .journal
+            .use_project(who.clone(), project.clone())
+            .await?
+        {
             return Ok(project);
+        }
+        if *who != Principal::local() {
+            return Err(self.unknown(who, project).await?);
         }
         match self.client.state(&SessionId::new(project.as_str())).await {
             Ok(state) => {
                 let name = state.task_name.unwrap_or_else(|| "project".to_owned());
                 self.journal
-                    .keep_project(project.clone(), state.task_id, name)
+                    .keep_project(who.clone(), project.clone(), state.task_id, name)
                     .await?;
                 Ok(project)
             }
             Err(error) if matches!(error.kind, Trouble::UnknownSession | Trouble::NotFound) => {
-                let known = self.journal.projects().await?;
-                Err(Error::because(
-                    ErrorKind::UnknownProject { project, known },
-                    OPERATION,
-                    error,
-                ))
+                Err(self.unknown(who, project).await?)
             }
             Err(error) => Err(Error::service(OPERATION, error)),
         }
     }
 
-    /// Checks that the journal knows a project.
-    pub(crate) async fn listed(&self, project: &ProjectId) -> Result<()> {
-        let known = self.journal.projects().await?;
+    /// Checks that the journal knows a project as theirs.
+    pub(crate) async fn listed(&self, who: &Principal, project: &ProjectId) -> Result<()> {
+        let known = self.journal.projects(who.clone()).await?;
         if known.iter().any(|known| known.id == *project) {
             return Ok(());
         }
-        let project = project.clone();
-        Err(Error::new(
+        Err(self.unknown(who, project.clone()).await?)
+    }
+
+    /// What is said of a project that is not there, and of one that is another's.
+    async fn unknown(&self, who: &Principal, project: ProjectId) -> Result<Error> {
+        let known = self.journal.projects(who.clone()).await?;
+        Ok(Error::new(
             ErrorKind::UnknownProject { project, known },
             OPERATION,
         ))
     }
 
-    async fn begin(&self, name: String) -> Result<ProjectId> {
+    async fn begin(&self, who: &Principal, name: String) -> Result<ProjectId> {
         let created = self.client.create_session(&name, &self.language).await;
         let session = created.map_err(|error| Error::service(OPERATION, error))?;
         let project = ProjectId::new(session.session_id.as_str());
         self.journal
-            .keep_project(project.clone(), Some(session.task_id), name)
+            .keep_project(who.clone(), project.clone(), Some(session.task_id), name)
             .await?;
         tracing::info!(session.id = %project, "began a project");
         Ok(project)
@@ -151,8 +174,7 @@ impl Shared {
         if let Some(name) = state.task_name.clone().or(title) {
             return Ok(name);
         }
-        let known = self.journal.projects().await?;
-        let own = known.into_iter().find(|known| known.id == *project);
-        Ok(own.map(|known| known.name).unwrap_or_default())
+        let own = self.journal.name_of(project.clone()).await?;
+        Ok(own.unwrap_or_default())
     }
 }

@@ -6,6 +6,7 @@
 //!
 //! The database lives in a folder that only its user can read: prompts and timelines are in it.
 
+mod asked;
 mod lease;
 mod money;
 mod project;
@@ -17,9 +18,7 @@ use std::fs::DirBuilder;
 use std::path::Path;
 use std::time::{Duration, Instant};
 
-use rusqlite::{
-    Connection, OptionalExtension, Transaction, TransactionBehavior, named_params, params,
-};
+use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior, named_params};
 use time::OffsetDateTime;
 
 use self::lease::Lease;
@@ -28,11 +27,11 @@ use self::row::{COLUMNS, milliseconds};
 use self::schema::Unusable;
 use self::thread::Desk;
 use crate::error::{Error, ErrorKind, Result};
-use crate::ids::{IdempotencyKey, JobId, ProjectId};
-use crate::job::{Job, JobFilter, JobKind};
+use crate::ids::{JobId, ProjectId};
+use crate::job::Job;
 use crate::money::{Consent, Quote, Spending};
 use crate::outcome::Outcome;
-use crate::phase::{Phase, Road, Transferring, Turning};
+use crate::phase::{Road, Transferring, Turning};
 
 /// A handle to the journal, as one process of several.
 #[derive(Debug, Clone)]
@@ -108,104 +107,10 @@ impl Journal {
         })
     }
 
-    /// Keeps a new job at the beginning of its road, unless the user has to agree to its cost first.
-    pub(crate) async fn accept(
-        &self,
-        project: ProjectId,
-        key: Option<IdempotencyKey>,
-        arguments: Arguments,
-        terms: Terms,
-    ) -> Result<Accepted> {
-        let lease = self.lease.clone();
-        self.change("keeping a new job", move |connection| {
-            let quote = match terms.spending {
-                Some(_) => Some(money::quote(connection, Some(&project))?),
-                None => None,
-            };
-            if let Some(consent) = terms.consent(quote) {
-                return Ok(Accepted::NotYet(consent));
-            }
-            let (id, now) = (JobId::random(), milliseconds(OffsetDateTime::now_utc()));
-            let new = connection.execute(
-                "INSERT INTO job (id, project, key, arguments, phase, started_at, owner, lease_until, estimate)
-                 VALUES (:id, :project, :key, :arguments, :phase, :now, :owner, :until, :estimate)
-                 ON CONFLICT (key) DO NOTHING",
-                named_params! {
-                    ":id": id.to_string(),
-                    ":project": project.as_str(),
-                    ":key": key.as_ref().map(IdempotencyKey::as_str),
-                    ":arguments": row::json(&arguments)?,
-                    ":phase": Phase::Queued.as_str(),
-                    ":now": now,
-                    ":owner": lease.owner,
-                    ":until": lease.until(),
-                    ":estimate": quote.map(|quote| quote.estimate),
-                },
-            )?;
-            if new == 0 {
-                return Ok(Accepted::KeyTaken);
-            }
-            let job = read_job(connection, id)?;
-            Ok(job.map_or(Accepted::KeyTaken, |job| Accepted::Job(Box::new(job))))
-        })
-        .await
-    }
-
-    /// What is known of the cost of a message to this project, or to a new one.
-    pub(crate) async fn quote(&self, project: Option<ProjectId>) -> Result<Quote> {
-        self.ask("adding up what was spent", move |connection| {
-            money::quote(connection, project.as_ref())
-        })
-        .await
-    }
-
-    /// The job that a key names, and what was asked for under it.
-    pub(crate) async fn by_key(&self, key: IdempotencyKey) -> Result<Option<(Job, Arguments)>> {
-        self.ask("looking for a key", move |connection| {
-            connection
-                .query_row(
-                    &format!("SELECT {COLUMNS} FROM job WHERE key = ?1"),
-                    [key.as_str()],
-                    |row| Ok((row::read(row)?, row::arguments(row)?)),
-                )
-                .optional()
-        })
-        .await
-    }
-
-    /// One job.
+    /// One job, whoever asked for it.
     pub(crate) async fn job(&self, id: JobId) -> Result<Option<Job>> {
         self.ask("reading a job", move |connection| read_job(connection, id))
             .await
-    }
-
-    /// Jobs, newest first.
-    pub(crate) async fn jobs(&self, filter: JobFilter) -> Result<Vec<Job>> {
-        self.ask("reading jobs", move |connection| {
-            let mut rows = connection.prepare_cached(&format!(
-                "SELECT {COLUMNS} FROM job
-                 WHERE (?1 IS NULL OR project = ?1) AND (NOT ?2 OR finished_at IS NULL)
-                    AND (?4 IS NULL OR arguments ->> 'kind' = ?4)
-                 ORDER BY number DESC LIMIT ?3"
-            ))?;
-            let limit = filter
-                .limit
-                .and_then(|limit| i64::try_from(limit).ok())
-                .unwrap_or(-1);
-            let project = filter.project.as_ref().map(ProjectId::as_str);
-            rows.query_map(
-                params![
-                    project,
-                    filter.open_only,
-                    limit,
-                    filter.kind.map(JobKind::as_str)
-                ],
-                row::read_if_whole,
-            )?
-            .filter_map(Result::transpose)
-            .collect()
-        })
-        .await
     }
 
     /// How many jobs have not ended.
@@ -224,18 +129,6 @@ impl Journal {
     pub(crate) async fn ended(&self, project: ProjectId) -> Result<i64> {
         self.ask("reading jobs", move |connection| {
             lease::ended(connection, &project)
-        })
-        .await
-    }
-
-    /// How many jobs have ended, on this project or on any.
-    pub(crate) async fn ends(&self, project: Option<ProjectId>) -> Result<i64> {
-        self.ask("counting jobs", move |connection| {
-            connection.query_row(
-                "SELECT count(finished_at) FROM job WHERE ?1 IS NULL OR project = ?1",
-                [project.as_ref().map(ProjectId::as_str)],
-                |row| row.get(0),
-            )
         })
         .await
     }

@@ -5,20 +5,21 @@ use std::sync::Arc;
 use tokio::sync::watch;
 
 use crate::error::{Error, ErrorKind, Result};
-use crate::ids::{IdempotencyKey, JobId};
+use crate::ids::{IdempotencyKey, JobId, Principal};
 use crate::job::{Job, JobView};
 use crate::journal::Arguments;
 use crate::shared::Shared;
 
 impl Shared {
-    /// The job that this key names, if it was asked for with the same words.
+    /// Their job that this key names, if it was asked for with the same words.
     pub(crate) async fn same(
         &self,
+        who: &Principal,
         key: Option<&IdempotencyKey>,
         arguments: &Arguments,
     ) -> Result<Option<Job>> {
         let Some(key) = key else { return Ok(None) };
-        match self.journal.by_key(key.clone()).await? {
+        match self.journal.by_key(who.clone(), key.clone()).await? {
             Some((job, asked)) if asked == *arguments => Ok(Some(job)),
             Some(_) => Err(Error::new(
                 ErrorKind::KeyInUse(key.clone()),
@@ -28,9 +29,9 @@ impl Shared {
         }
     }
 
-    /// The job with this id.
-    pub(crate) async fn job(&self, id: JobId) -> Result<Job> {
-        let job = self.journal.job(id).await?;
+    /// Their job with this id.
+    pub(crate) async fn job(&self, who: &Principal, id: JobId) -> Result<Job> {
+        let job = self.journal.job_of(who.clone(), id).await?;
         job.ok_or_else(|| Error::new(ErrorKind::UnknownJob(id), "looking for a job"))
     }
 
@@ -43,10 +44,15 @@ impl Shared {
 }
 
 /// Shows a job that another process follows, as long as somebody looks.
-pub(crate) async fn mirror(shared: Arc<Shared>, id: JobId, sender: watch::Sender<JobView>) {
+pub(crate) async fn mirror(
+    shared: Arc<Shared>,
+    who: Principal,
+    id: JobId,
+    sender: watch::Sender<JobView>,
+) {
     while !sender.is_closed() {
         tokio::time::sleep(shared.pace.poll.first).await;
-        match shared.job(id).await {
+        match shared.job(&who, id).await {
             Ok(job) => {
                 let view = shared.view(&job);
                 let is_finished = view.is_finished();

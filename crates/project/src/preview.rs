@@ -12,7 +12,7 @@ use veo_backend::ErrorKind as Trouble;
 use veo_timeline::Millis;
 
 use crate::error::{Error, ErrorKind, Result};
-use crate::ids::ProjectId;
+use crate::ids::{Principal, ProjectId};
 use crate::job::{JobFilter, JobKind, JobView};
 use crate::outcome::{Exported, Outcome};
 use crate::shared::Shared;
@@ -124,6 +124,7 @@ impl Moments {
 /// Looks at a project that stands so.
 pub(crate) async fn look(
     shared: &Shared,
+    who: &Principal,
     state: StateView,
     moments: &Moments,
 ) -> Result<PreviewView> {
@@ -140,7 +141,7 @@ pub(crate) async fn look(
             };
             (picture, Shown::Timeline)
         }
-        Err(error) if error.kind == Trouble::NotFound => film(shared, &state, moments).await?,
+        Err(error) if error.kind == Trouble::NotFound => film(shared, who, &state, moments).await?,
         Err(error) => return Err(Error::service(OPERATION, error)),
     };
     let path = keep(shared, &state.project, &picture.jpeg).await?;
@@ -155,14 +156,19 @@ pub(crate) async fn look(
 }
 
 /// Looks at the film that was exported last and is still there.
-async fn film(shared: &Shared, state: &StateView, moments: &Moments) -> Result<(Picture, Shown)> {
+async fn film(
+    shared: &Shared,
+    who: &Principal,
+    state: &StateView,
+    moments: &Moments,
+) -> Result<(Picture, Shown)> {
     let nothing = || Error::new(ErrorKind::NothingToSee { ready: state.ready }, OPERATION);
     let viewer = shared.viewer.as_ref().ok_or_else(nothing)?;
     let of_project = JobFilter {
         project: Some(state.project.clone()),
         ..JobFilter::default()
     };
-    let jobs = shared.journal.jobs(of_project).await?;
+    let jobs = shared.journal.jobs(who.clone(), of_project).await?;
     let jobs: Vec<JobView> = jobs.iter().map(|job| shared.view(job)).collect();
     let exported = jobs.iter().find_map(|job| Some((job, film_of(job)?)));
     let (export, film) = exported

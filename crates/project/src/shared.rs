@@ -1,14 +1,15 @@
 //! What every road of a workspace needs.
 
+use std::collections::HashMap;
 use std::path::PathBuf;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
-use tokio::sync::{Mutex, watch};
+use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 use veo_backend::Client;
 
-use crate::ids::ProjectId;
+use crate::ids::{Principal, ProjectId};
 use crate::journal::Journal;
 use crate::live::Live;
 use crate::money::Spending;
@@ -16,6 +17,10 @@ use crate::pace::Pace;
 use crate::preview::Viewer;
 use crate::queue::Queue;
 use crate::upload::roots::Roots;
+
+/// The project that a principal used last in this process. Held while a request of theirs is let in, so that two
+/// requests without a project do not begin two.
+pub(crate) type Current = Arc<tokio::sync::Mutex<Option<ProjectId>>>;
 
 /// What every road of a workspace needs.
 #[derive(Debug)]
@@ -32,9 +37,8 @@ pub(crate) struct Shared {
     pub(crate) live: Live,
     /// Wakes those who watch a project when a job of this process has ended.
     pub(crate) closed: watch::Sender<()>,
-    /// The project that this process used last. Held while a request is let in, so that two requests
-    /// without a project do not begin two.
-    pub(crate) current: Mutex<Option<ProjectId>>,
+    /// What each principal used last.
+    pub(crate) currents: Mutex<HashMap<Principal, Current>>,
     /// Cancelled when the workspace is closed or dropped: everything stops where it is, as at the end of the
     /// process, and the journal keeps it for the next one.
     pub(crate) end: CancellationToken,
@@ -43,6 +47,12 @@ pub(crate) struct Shared {
 }
 
 impl Shared {
+    /// What somebody used last.
+    pub(crate) fn current(&self, who: &Principal) -> Current {
+        let mut currents = self.currents.lock().unwrap_or_else(PoisonError::into_inner);
+        Arc::clone(currents.entry(who.clone()).or_default())
+    }
+
     /// Runs something in a task of its own, to its end or to that of the workspace.
     pub(crate) fn spawn(&self, work: impl Future<Output = ()> + Send + 'static) {
         let end = self.end.clone();

@@ -1,10 +1,11 @@
 //! The entry: what can be asked for, and how to see what came of it.
 
+use std::collections::HashMap;
 use std::path::PathBuf;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use tokio::sync::{Mutex, watch};
+use tokio::sync::watch;
 use tokio_util::sync::{CancellationToken, DropGuard};
 use tokio_util::task::TaskTracker;
 use url::Url;
@@ -18,7 +19,7 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::export::target;
 use crate::files;
 use crate::follow::follow;
-use crate::ids::{IdempotencyKey, JobId, ProjectId};
+use crate::ids::{IdempotencyKey, JobId, Principal, ProjectId};
 use crate::job::{JobFilter, JobView};
 use crate::journal::{Accepted, Arguments, Journal, Terms};
 use crate::keeper;
@@ -31,7 +32,7 @@ use crate::pace::Pace;
 use crate::preview::{self, PreviewRequest, PreviewView, Viewer};
 use crate::request::{ExportRequest, GenerateRequest, UploadRequest};
 use crate::route::route;
-use crate::shared::Shared;
+use crate::shared::{Current, Shared};
 use crate::state::{StateView, clips};
 use crate::upload::roots::Roots;
 use crate::upload::source::Source;
@@ -67,7 +68,10 @@ pub struct Settings {
 #[derive(Debug)]
 pub struct Workspace {
     shared: Arc<Shared>,
-    _end: DropGuard,
+    /// Whose view of it this is.
+    who: Principal,
+    current: Current,
+    end: Arc<DropGuard>,
 }
 
 impl Workspace {
@@ -93,16 +97,31 @@ impl Workspace {
             queue: Arc::default(),
             live: Live::default(),
             closed: watch::Sender::new(()),
-            current: Mutex::new(None),
+            currents: Mutex::new(HashMap::new()),
             end: end.clone(),
             tasks: TaskTracker::new(),
         });
         keeper::adopt(&shared).await?;
         shared.spawn(keeper::keep(Arc::clone(&shared)));
+        let who = Principal::local();
         Ok(Arc::new(Self {
+            current: shared.current(&who),
             shared,
-            _end: end.drop_guard(),
+            who,
+            end: Arc::new(end.drop_guard()),
         }))
+    }
+
+    /// The same workspace as somebody else sees it: projects, jobs and keys of others are not there. [`Workspace::open`]
+    /// gives the view of [`Principal::local`]. What any view is told to [`close`](Workspace::close) is closed for all.
+    #[must_use]
+    pub fn seen_by(&self, who: &Principal) -> Arc<Self> {
+        Arc::new(Self {
+            shared: Arc::clone(&self.shared),
+            who: who.clone(),
+            current: self.shared.current(who),
+            end: Arc::clone(&self.end),
+        })
     }
 
     /// Starts to send a message to the agent, and returns at once. Costs credits when it makes something.
@@ -198,9 +217,9 @@ impl Workspace {
     /// [`ErrorKind::NoProject`], [`ErrorKind::UnknownProject`], [`ErrorKind::Service`], [`ErrorKind::Journal`].
     pub async fn state(&self, project: Option<ProjectId>) -> Result<StateView> {
         let project = {
-            let mut current = self.shared.current.lock().await;
+            let mut current = self.current.lock().await;
             self.shared
-                .choose(Choice::existing(project), &mut current)
+                .choose(&self.who, Choice::existing(project), &mut current)
                 .await?
         };
         self.stand(project).await
@@ -213,7 +232,7 @@ impl Workspace {
     /// [`ErrorKind::UnknownProject`] for one that this journal does not know, [`ErrorKind::Service`],
     /// [`ErrorKind::Journal`].
     pub async fn look_at(&self, project: ProjectId) -> Result<StateView> {
-        self.shared.listed(&project).await?;
+        self.shared.listed(&self.who, &project).await?;
         self.stand(project).await
     }
 
@@ -229,7 +248,7 @@ impl Workspace {
             open_only: true,
             ..JobFilter::default()
         };
-        let open = self.shared.journal.jobs(open).await?;
+        let open = self.shared.journal.jobs(self.who.clone(), open).await?;
         let name = self.shared.name_of(&project, &state).await?;
         let timeline = state.draft.timeline();
         Ok(StateView {
@@ -252,7 +271,7 @@ impl Workspace {
     ///
     /// [`ErrorKind::Journal`].
     pub async fn projects(&self) -> Result<Vec<KnownProject>> {
-        self.shared.journal.projects().await
+        self.shared.journal.projects(self.who.clone()).await
     }
 
     /// Watches a project, or all: what comes of jobs, whichever process of this journal follows them. What others do
@@ -263,9 +282,9 @@ impl Workspace {
     /// [`ErrorKind::UnknownProject`] for one that this journal does not know, [`ErrorKind::Journal`].
     pub async fn changes(&self, project: Option<ProjectId>) -> Result<Changes> {
         if let Some(project) = &project {
-            self.shared.listed(project).await?;
+            self.shared.listed(&self.who, project).await?;
         }
-        Changes::watch(Arc::clone(&self.shared), project).await
+        Changes::watch(Arc::clone(&self.shared), self.who.clone(), project).await
     }
 
     /// Looks at a project, and keeps the picture in a folder beside the films.
@@ -280,7 +299,7 @@ impl Workspace {
             let nothing = ErrorKind::NothingToSee { ready: false };
             return Err(Error::new(nothing, "looking at the project"));
         }
-        preview::look(&self.shared, state, &request.moments).await
+        preview::look(&self.shared, &self.who, state, &request.moments).await
     }
 
     /// Makes a page that opens a project in a browser. Its address carries a token for that page alone, never the
@@ -293,9 +312,9 @@ impl Workspace {
     pub async fn page(&self, project: Option<ProjectId>) -> Result<Url> {
         const OPERATION: &str = "asking for the project's page";
         let project = {
-            let mut current = self.shared.current.lock().await;
+            let mut current = self.current.lock().await;
             self.shared
-                .choose(Choice::existing(project), &mut current)
+                .choose(&self.who, Choice::existing(project), &mut current)
                 .await?
         };
         let task = self.shared.journal.task_of(project.clone()).await?;
@@ -330,7 +349,7 @@ impl Workspace {
     ///
     /// [`ErrorKind::Journal`].
     pub async fn jobs(&self, filter: JobFilter) -> Result<Vec<JobView>> {
-        let jobs = self.shared.journal.jobs(filter).await?;
+        let jobs = self.shared.journal.jobs(self.who.clone(), filter).await?;
         Ok(jobs.iter().map(|job| self.shared.view(job)).collect())
     }
 
@@ -340,7 +359,7 @@ impl Workspace {
     ///
     /// [`ErrorKind::UnknownJob`], [`ErrorKind::Journal`].
     pub async fn job(&self, job: &JobId) -> Result<JobView> {
-        let job = self.shared.job(*job).await?;
+        let job = self.shared.job(&self.who, *job).await?;
         Ok(self.shared.view(&job))
     }
 
@@ -350,7 +369,7 @@ impl Workspace {
     ///
     /// As [`Workspace::job`].
     pub async fn watch(&self, job: &JobId) -> Result<watch::Receiver<JobView>> {
-        let job = self.shared.job(*job).await?;
+        let job = self.shared.job(&self.who, *job).await?;
         if let Some(followed) = self.shared.live.get(job.id) {
             return Ok(followed.view.subscribe());
         }
@@ -359,8 +378,9 @@ impl Workspace {
         let sender = watch::Sender::new(view);
         let receiver = sender.subscribe();
         if !is_finished {
-            self.shared
-                .spawn(mirror(Arc::clone(&self.shared), job.id, sender));
+            let shared = Arc::clone(&self.shared);
+            let who = self.who.clone();
+            self.shared.spawn(mirror(shared, who, job.id, sender));
         }
         Ok(receiver)
     }
@@ -397,7 +417,7 @@ impl Workspace {
     ///
     /// [`ErrorKind::UnknownJob`], [`ErrorKind::AlreadyEnded`], [`ErrorKind::Journal`].
     pub async fn cancel(&self, job: &JobId) -> Result<JobView> {
-        let id = self.shared.job(*job).await?.id;
+        let id = self.shared.job(&self.who, *job).await?.id;
         if !self.shared.journal.wish_to_stop(id).await? {
             return Err(Error::new(ErrorKind::AlreadyEnded(id), "cancelling a job"));
         }
@@ -438,26 +458,27 @@ impl Workspace {
     ) -> Result<JobView> {
         const OPERATION: &str = "starting a job";
         let shared = Arc::clone(&self.shared);
+        let (who, current) = (self.who.clone(), Arc::clone(&self.current));
         let begun = self.shared.tasks.spawn(async move {
             let closed = || Error::new(ErrorKind::Closed, OPERATION);
-            let current = shared.end.run_until_cancelled(shared.current.lock());
+            let current = shared.end.run_until_cancelled(current.lock());
             let mut current = current.await.ok_or_else(closed)?;
-            if let Some(job) = shared.same(key.as_ref(), &arguments).await? {
+            if let Some(job) = shared.same(&who, key.as_ref(), &arguments).await? {
                 return Ok(shared.view(&job));
             }
             let project = async {
                 check.await?;
                 // Before a project is begun that the user may not want to pay for.
                 shared
-                    .agreed(terms, choice.existing_project(current.as_ref()))
+                    .agreed(&who, terms, choice.existing_project(current.as_ref()))
                     .await?;
-                shared.choose(choice, &mut current).await
+                shared.choose(&who, choice, &mut current).await
             };
             let project = shared.end.run_until_cancelled(project).await;
             let project = project.ok_or_else(closed)??;
             match shared
                 .journal
-                .accept(project, key.clone(), arguments.clone(), terms)
+                .accept(who.clone(), project, key.clone(), arguments.clone(), terms)
                 .await?
             {
                 Accepted::Job(job) => Ok(follow(&shared, &job)),
@@ -466,7 +487,7 @@ impl Workspace {
                     Err(Error::new(ErrorKind::NeedsConsent(consent), OPERATION))
                 }
                 // Another process took the key meanwhile.
-                Accepted::KeyTaken => match shared.same(key.as_ref(), &arguments).await? {
+                Accepted::KeyTaken => match shared.same(&who, key.as_ref(), &arguments).await? {
                     Some(job) => Ok(shared.view(&job)),
                     None => Err(Error::new(ErrorKind::Journal, OPERATION)),
                 },

@@ -58,7 +58,7 @@ async fn each_says_why_and_what_to_do() {
     generate: Error: the arguments of `generate` do not fit at `promt`: unknown field `promt`, expected one of `prompt`, `project`, `new_project`, `idempotency_key`, `wait_seconds`
     Next: Correct the arguments and call it again (`generate`)
 
-    generate: Error: there is no project `777`: could not read the state of the project: session not found
+    generate: Error: there is no project `777`
     Next: Begin a new project: describe a video and pass `new_project: true`; files have to be uploaded again (`generate` {"new_project":true})
 
     generate: Error: a new project was asked for together with the project `777`; nothing was started

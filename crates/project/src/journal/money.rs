@@ -1,14 +1,18 @@
 //! Adding up what messages have cost.
 
-use rusqlite::{Connection, Error};
+use rusqlite::{Connection, Error, params};
 
-use crate::ids::ProjectId;
+use crate::ids::{Principal, ProjectId};
 use crate::money::Quote;
 
-/// What is known of the cost of a message to this project, or to a new one.
+/// What is known of the cost of a message to somebody's project, or to a new one. What another's has cost is not told.
 ///
 /// A job that is open, or of which only its charge is not known, counts with its estimate.
-pub(super) fn quote(connection: &Connection, project: Option<&ProjectId>) -> Result<Quote, Error> {
+pub(super) fn quote(
+    connection: &Connection,
+    who: &Principal,
+    project: Option<&ProjectId>,
+) -> Result<Quote, Error> {
     let dearest = connection.query_row(
         "SELECT max(outcome ->> 'charged') FROM job WHERE arguments ->> 'kind' = 'generate'",
         [],
@@ -20,8 +24,8 @@ pub(super) fn quote(connection: &Connection, project: Option<&ProjectId>) -> Res
             WHEN outcome ->> 'charged' IS NOT NULL THEN outcome ->> 'charged'
             WHEN outcome ->> 'result' IN ('generated', 'unknown') THEN estimate
          END), 0)
-         FROM job WHERE project = ?1 AND arguments ->> 'kind' = 'generate'",
-        [project.map(ProjectId::as_str)],
+         FROM job WHERE project = ?1 AND principal = ?2 AND arguments ->> 'kind' = 'generate'",
+        params![project.map(ProjectId::as_str), who.as_str()],
         |row| row.get(0),
     )?;
     Ok(Quote::of(dearest, spent))

@@ -7,13 +7,14 @@ use veo_api::ids::TaskId;
 use super::Journal;
 use super::row::milliseconds;
 use crate::error::Result;
-use crate::ids::ProjectId;
+use crate::ids::{Principal, ProjectId};
 use crate::next::KnownProject;
 
 impl Journal {
-    /// Keeps a project, or that it was used and what it is called now.
+    /// Keeps somebody's project, or that it was used and what it is called now. One that is another's stays so.
     pub(crate) async fn keep_project(
         &self,
+        who: Principal,
         id: ProjectId,
         task: Option<TaskId>,
         name: String,
@@ -21,24 +22,32 @@ impl Journal {
         self.ask("keeping a project", move |connection| {
             let now = milliseconds(OffsetDateTime::now_utc());
             connection.execute(
-                "INSERT INTO project (id, task_id, name, created_at, used_at) VALUES (?1, ?2, ?3, ?4, ?4)
+                "INSERT INTO project (id, principal, task_id, name, created_at, used_at)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?5)
                  ON CONFLICT (id) DO UPDATE
-                 SET task_id = coalesce(?2, task_id), name = ?3, used_at = max(used_at, ?4)",
-                params![id.as_str(), task.as_ref().map(TaskId::as_str), name, now],
+                 SET task_id = coalesce(?3, task_id), name = ?4, used_at = max(used_at, ?5)
+                 WHERE principal = ?2",
+                params![
+                    id.as_str(),
+                    who.as_str(),
+                    task.as_ref().map(TaskId::as_str),
+                    name,
+                    now
+                ],
             )?;
             Ok(())
         })
         .await
     }
 
-    /// Keeps that a project is used now. `false` when the journal does not know it.
-    pub(crate) async fn use_project(&self, id: ProjectId) -> Result<bool> {
+    /// Keeps that somebody's project is used now. `false` when they have none of this name.
+    pub(crate) async fn use_project(&self, who: Principal, id: ProjectId) -> Result<bool> {
         self.ask("keeping a project's use", move |connection| {
             let now = milliseconds(OffsetDateTime::now_utc());
             connection
                 .execute(
-                    "UPDATE project SET used_at = max(used_at, ?1) WHERE id = ?2",
-                    params![now, id.as_str()],
+                    "UPDATE project SET used_at = max(used_at, ?1) WHERE id = ?2 AND principal = ?3",
+                    params![now, id.as_str(), who.as_str()],
                 )
                 .map(|changed| changed > 0)
         })
@@ -60,12 +69,28 @@ impl Journal {
         .await
     }
 
-    /// The projects that this journal knows, last used first.
-    pub(crate) async fn projects(&self) -> Result<Vec<KnownProject>> {
-        self.ask("reading projects", |connection| {
-            let mut rows = connection
-                .prepare_cached("SELECT id, name FROM project ORDER BY used_at DESC, rowid DESC")?;
-            rows.query_map([], |row| {
+    /// What a project was called when it was last used.
+    pub(crate) async fn name_of(&self, id: ProjectId) -> Result<Option<String>> {
+        self.ask("reading a project", move |connection| {
+            connection
+                .query_row(
+                    "SELECT name FROM project WHERE id = ?1",
+                    [id.as_str()],
+                    |row| row.get(0),
+                )
+                .optional()
+        })
+        .await
+    }
+
+    /// Somebody's projects, last used first.
+    pub(crate) async fn projects(&self, who: Principal) -> Result<Vec<KnownProject>> {
+        self.ask("reading projects", move |connection| {
+            let mut rows = connection.prepare_cached(
+                "SELECT id, name FROM project WHERE principal = ?1
+                 ORDER BY used_at DESC, rowid DESC",
+            )?;
+            rows.query_map([who.as_str()], |row| {
                 Ok(KnownProject {
                     id: ProjectId::new(row.get::<_, String>(0)?),
                     name: row.get(1)?,

@@ -5,24 +5,29 @@ use std::time::Duration;
 use rusqlite::{Connection, TransactionBehavior};
 
 /// The version of the tables below, kept in `user_version`.
-pub(super) const VERSION: i64 = 3;
+pub(super) const VERSION: i64 = 4;
 
 /// How long to wait for another process that is writing.
 const BUSY: Duration = Duration::from_secs(10);
 
-const TABLES: &str = "
+const PROJECT: &str = "
     CREATE TABLE project (
         id TEXT PRIMARY KEY,
         task_id TEXT,
         name TEXT NOT NULL,
         created_at INTEGER NOT NULL, -- ms since the epoch, as all times here
-        used_at INTEGER NOT NULL
+        used_at INTEGER NOT NULL,
+        principal TEXT NOT NULL DEFAULT 'local' -- whose it is
     ) STRICT;
+";
+
+const JOB: &str = "
     CREATE TABLE job (
         number INTEGER PRIMARY KEY,  -- the order in which jobs were asked for
         id TEXT NOT NULL UNIQUE,
+        principal TEXT NOT NULL DEFAULT 'local', -- that of its project
         project TEXT NOT NULL REFERENCES project (id),
-        key TEXT UNIQUE,
+        key TEXT,
         arguments TEXT NOT NULL,     -- JSON: what was asked for
         phase TEXT NOT NULL,
         before_state TEXT,           -- JSON: the project's state before something was sent
@@ -39,7 +44,8 @@ const TABLES: &str = "
         owner TEXT,                  -- the process that follows it
         lease_until INTEGER,
         cancel INTEGER NOT NULL DEFAULT 0,
-        estimate INTEGER             -- credits that it may cost, where any are charged
+        estimate INTEGER,            -- credits that it may cost, where any are charged
+        UNIQUE (principal, key)
     ) STRICT;
     CREATE INDEX open_job ON job (number) WHERE finished_at IS NULL;
 ";
@@ -55,6 +61,25 @@ const FROM_1: &str = "
 /// What version 2 lacks.
 const FROM_2: &str = "
     ALTER TABLE job ADD COLUMN estimate INTEGER;
+";
+
+/// Makes room for what version 3 lacks: a project is somebody's, and a key is unique for each of them.
+const FROM_3: &str = "
+    ALTER TABLE project ADD COLUMN principal TEXT NOT NULL DEFAULT 'local';
+    DROP INDEX open_job;
+    ALTER TABLE job RENAME TO job_3;
+";
+
+/// Takes over the jobs of version 3.
+const JOBS_OF_3: &str = "
+    INSERT INTO job (number, id, project, key, arguments, phase, before_state, before_balance,
+        before_frozen, before_mark, intent_at, step, render, target, outcome, started_at, finished_at,
+        owner, lease_until, cancel, estimate)
+    SELECT number, id, project, key, arguments, phase, before_state, before_balance,
+        before_frozen, before_mark, intent_at, step, render, target, outcome, started_at, finished_at,
+        owner, lease_until, cancel, estimate
+    FROM job_3;
+    DROP TABLE job_3;
 ";
 
 /// What may be wrong with a journal before it is used.
@@ -81,15 +106,16 @@ pub(super) fn prepare(connection: &mut Connection) -> Result<(), Unusable> {
     connection.pragma_update(None, "foreign_keys", true)?;
     let change = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
     let version: i64 = change.pragma_query_value(None, "user_version", |row| row.get(0))?;
-    match version {
-        0 => change.execute_batch(TABLES)?,
-        1 => {
-            change.execute_batch(FROM_1)?;
-            change.execute_batch(FROM_2)?;
-        }
-        2 => change.execute_batch(FROM_2)?,
-        VERSION => {}
+    let steps: &[&str] = match version {
+        0 => &[PROJECT, JOB],
+        1 => &[FROM_1, FROM_2, FROM_3, JOB, JOBS_OF_3],
+        2 => &[FROM_2, FROM_3, JOB, JOBS_OF_3],
+        3 => &[FROM_3, JOB, JOBS_OF_3],
+        VERSION => &[],
         newer => return Err(Unusable::Newer(newer)),
+    };
+    for step in steps {
+        change.execute_batch(step)?;
     }
     change.pragma_update(None, "user_version", VERSION)?;
     change.commit()?;
@@ -177,5 +203,71 @@ mod tests {
             (&["/a.mp4".to_owned()][..], 0)
         );
         prepare(&mut connection).unwrap();
+    }
+    /// Version 3, with a job that has a key.
+    const VERSION_3: &str = "
+        CREATE TABLE project (
+            id TEXT PRIMARY KEY, task_id TEXT, name TEXT NOT NULL,
+            created_at INTEGER NOT NULL, used_at INTEGER NOT NULL
+        ) STRICT;
+        CREATE TABLE job (
+            number INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE,
+            project TEXT NOT NULL REFERENCES project (id), key TEXT UNIQUE, arguments TEXT NOT NULL,
+            phase TEXT NOT NULL, before_state TEXT, before_balance INTEGER, before_frozen INTEGER,
+            before_mark TEXT, intent_at INTEGER, step INTEGER NOT NULL DEFAULT 0, render TEXT,
+            target TEXT, outcome TEXT, started_at INTEGER NOT NULL, finished_at INTEGER, owner TEXT,
+            lease_until INTEGER, cancel INTEGER NOT NULL DEFAULT 0, estimate INTEGER
+        ) STRICT;
+        CREATE INDEX open_job ON job (number) WHERE finished_at IS NULL;
+        INSERT INTO project VALUES ('55', NULL, 'Bees', 0, 0);
+        INSERT INTO job (number, id, project, key, arguments, phase, before_mark, intent_at, step,
+                started_at, owner, lease_until, cancel, estimate) VALUES
+            (7, '1b4e28ba-2fa1-4d52-883f-0016d3cca427', '55', 'k', '{}', 'queued', 'm', 1, 2, 3, 'me', 4, 1, 100);
+        PRAGMA user_version = 3;
+    ";
+
+    #[test]
+    fn what_a_journal_of_version_3_holds_is_this_machines() {
+        let mut connection = Connection::open_in_memory().unwrap();
+        connection.execute_batch(VERSION_3).unwrap();
+        prepare(&mut connection).unwrap();
+        let kept: (i64, String, String, String, i64, i64, i64, i64) = connection
+            .query_row(
+                "SELECT number, job.principal, project.principal, key || before_mark || owner,
+                    intent_at + step, started_at + lease_until, cancel, estimate
+                 FROM job JOIN project ON project.id = job.project",
+                [],
+                |row| row.try_into(),
+            )
+            .unwrap();
+        let local = || "local".to_owned();
+        assert_eq!(kept, (7, local(), local(), "kmme".to_owned(), 3, 7, 1, 100));
+    }
+
+    #[test]
+    fn every_version_comes_to_the_same_tables() {
+        let tables = |from: &str| {
+            let mut connection = Connection::open_in_memory().unwrap();
+            connection.execute_batch(from).unwrap();
+            prepare(&mut connection).unwrap();
+            connection
+                .prepare(
+                    "SELECT 'project.' || name || type || [notnull] || coalesce(dflt_value, '')
+                        FROM pragma_table_info('project')
+                     UNION SELECT 'job.' || name || type || [notnull] || coalesce(dflt_value, '')
+                        FROM pragma_table_info('job')
+                     UNION SELECT coalesce(sql, name) FROM sqlite_schema WHERE type = 'index'
+                     UNION SELECT [table] FROM pragma_foreign_key_list('job')
+                     ORDER BY 1",
+                )
+                .unwrap()
+                .query_map([], |row| row.get(0))
+                .unwrap()
+                .collect::<Result<Vec<String>, _>>()
+                .unwrap()
+        };
+        for from in [VERSION_1, VERSION_3] {
+            assert_eq!(tables(from), tables(""));
+        }
     }
 }

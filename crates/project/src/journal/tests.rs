@@ -8,8 +8,12 @@ use veo_api::state::SessionState;
 use veo_timeline::Draft;
 
 use super::*;
+use crate::ids::{IdempotencyKey, Principal};
+use crate::job::JobFilter;
 use crate::outcome::Failure;
-use crate::phase::{Attempt, Balance, Batch, Before, Render, Rendering, Stand, Transferring};
+use crate::phase::{
+    Attempt, Balance, Batch, Before, Phase, Render, Rendering, Stand, Transferring,
+};
 
 mod opening;
 
@@ -28,7 +32,7 @@ impl Desk {
         let journal = desk.open(LONG).await;
         let task = Some(TaskId::new("task_1"));
         journal
-            .keep_project(project(), task, "Bees".to_owned())
+            .keep_project(local(), project(), task, "Bees".to_owned())
             .await
             .unwrap();
         desk
@@ -42,6 +46,10 @@ impl Desk {
     async fn open(&self, lease: Duration) -> Journal {
         Journal::open(&self.path(), lease).await.unwrap()
     }
+}
+
+fn local() -> Principal {
+    Principal::local()
 }
 
 fn project() -> ProjectId {
@@ -58,7 +66,7 @@ fn prompt(words: &str) -> Arguments {
 
 async fn accept(journal: &Journal, arguments: Arguments) -> JobId {
     let job = journal
-        .accept(project(), None, arguments, Terms::default())
+        .accept(local(), project(), None, arguments, Terms::default())
         .await
         .unwrap();
     let Accepted::Job(job) = job else {
@@ -206,6 +214,7 @@ async fn a_key_names_one_job() {
     let key = IdempotencyKey::new("k");
     let first = journal
         .accept(
+            local(),
             project(),
             Some(key.clone()),
             prompt("bees"),
@@ -215,6 +224,7 @@ async fn a_key_names_one_job() {
         .unwrap();
     let again = journal
         .accept(
+            local(),
             project(),
             Some(key.clone()),
             prompt("wasps"),
@@ -226,7 +236,7 @@ async fn a_key_names_one_job() {
     let Accepted::Job(first) = first else {
         panic!("{first:?}");
     };
-    let (job, arguments) = journal.by_key(key).await.unwrap().unwrap();
+    let (job, arguments) = journal.by_key(local(), key).await.unwrap().unwrap();
     assert_eq!((job.id, arguments), (first.id, prompt("bees")));
 }
 
@@ -239,7 +249,7 @@ async fn jobs_are_listed_newest_first() {
     let third = accept(&journal, prompt("3")).await;
     journal.close(second, failed()).await.unwrap();
     let ids = async |filter| -> Vec<JobId> {
-        let jobs = journal.jobs(filter).await.unwrap();
+        let jobs = journal.jobs(local(), filter).await.unwrap();
         jobs.iter().map(|job| job.id).collect()
     };
     let open = JobFilter {
@@ -378,19 +388,24 @@ async fn projects_are_listed_by_their_last_use() {
     let journal = desk.open(LONG).await;
     let other = ProjectId::new("56");
     journal
-        .keep_project(other.clone(), None, "Wasps".to_owned())
+        .keep_project(local(), other.clone(), None, "Wasps".to_owned())
         .await
         .unwrap();
     let names: Vec<String> = journal
-        .projects()
+        .projects(local())
         .await
         .unwrap()
         .into_iter()
         .map(|known| known.name)
         .collect();
     assert_eq!(names, ["Wasps", "Bees"]);
-    assert!(!journal.use_project(ProjectId::new("57")).await.unwrap());
-    assert!(journal.use_project(other.clone()).await.unwrap());
+    assert!(
+        !journal
+            .use_project(local(), ProjectId::new("57"))
+            .await
+            .unwrap()
+    );
+    assert!(journal.use_project(local(), other.clone()).await.unwrap());
     assert_eq!(journal.task_of(other).await.unwrap(), None);
 }
 
@@ -407,6 +422,9 @@ async fn a_damaged_row_does_not_hide_the_others() {
     let ids = |jobs: Vec<Job>| -> Vec<JobId> { jobs.iter().map(|job| job.id).collect() };
     let next = desk.open(LONG).await;
     assert_eq!(ids(next.adopt().await.unwrap()), [whole]);
-    assert_eq!(ids(next.jobs(JobFilter::default()).await.unwrap()), [whole]);
+    assert_eq!(
+        ids(next.jobs(local(), JobFilter::default()).await.unwrap()),
+        [whole]
+    );
     next.job(damaged).await.unwrap_err();
 }

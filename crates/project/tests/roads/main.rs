@@ -13,6 +13,7 @@ mod fake;
 mod generate;
 mod house;
 mod money;
+mod principals;
 mod restart;
 mod settle;
 mod stop;

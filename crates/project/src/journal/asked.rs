@@ -1,0 +1,143 @@
+//! What somebody asked for. Nobody sees here what another did.
+
+use rusqlite::{OptionalExtension, named_params, params};
+use time::OffsetDateTime;
+
+use super::row::{self, COLUMNS, milliseconds};
+use super::{Accepted, Arguments, Journal, Terms, money, read_job};
+use crate::error::Result;
+use crate::ids::{IdempotencyKey, JobId, Principal, ProjectId};
+use crate::job::{Job, JobFilter, JobKind};
+use crate::money::Quote;
+use crate::phase::Phase;
+
+impl Journal {
+    /// Keeps somebody's new job at the beginning of its road, unless the user has to agree to its cost first.
+    pub(crate) async fn accept(
+        &self,
+        who: Principal,
+        project: ProjectId,
+        key: Option<IdempotencyKey>,
+        arguments: Arguments,
+        terms: Terms,
+    ) -> Result<Accepted> {
+        let lease = self.lease.clone();
+        self.change("keeping a new job", move |connection| {
+            let quote = match terms.spending {
+                Some(_) => Some(money::quote(connection, &who, Some(&project))?),
+                None => None,
+            };
+            if let Some(consent) = terms.consent(quote) {
+                return Ok(Accepted::NotYet(consent));
+            }
+            let (id, now) = (JobId::random(), milliseconds(OffsetDateTime::now_utc()));
+            let new = connection.execute(
+                "INSERT INTO job (id, principal, project, key, arguments, phase, started_at, owner, lease_until, estimate)
+                 VALUES (:id, :who, :project, :key, :arguments, :phase, :now, :owner, :until, :estimate)
+                 ON CONFLICT (principal, key) DO NOTHING",
+                named_params! {
+                    ":id": id.to_string(),
+                    ":who": who.as_str(),
+                    ":project": project.as_str(),
+                    ":key": key.as_ref().map(IdempotencyKey::as_str),
+                    ":arguments": row::json(&arguments)?,
+                    ":phase": Phase::Queued.as_str(),
+                    ":now": now,
+                    ":owner": lease.owner,
+                    ":until": lease.until(),
+                    ":estimate": quote.map(|quote| quote.estimate),
+                },
+            )?;
+            if new == 0 {
+                return Ok(Accepted::KeyTaken);
+            }
+            let job = read_job(connection, id)?;
+            Ok(job.map_or(Accepted::KeyTaken, |job| Accepted::Job(Box::new(job))))
+        })
+        .await
+    }
+
+    /// What is known of the cost of a message to somebody's project, or to a new one.
+    pub(crate) async fn quote(&self, who: Principal, project: Option<ProjectId>) -> Result<Quote> {
+        self.ask("adding up what was spent", move |connection| {
+            money::quote(connection, &who, project.as_ref())
+        })
+        .await
+    }
+
+    /// Somebody's job that a key names, and what was asked for under it.
+    pub(crate) async fn by_key(
+        &self,
+        who: Principal,
+        key: IdempotencyKey,
+    ) -> Result<Option<(Job, Arguments)>> {
+        self.ask("looking for a key", move |connection| {
+            connection
+                .query_row(
+                    &format!("SELECT {COLUMNS} FROM job WHERE key = ?1 AND principal = ?2"),
+                    [key.as_str(), who.as_str()],
+                    |row| Ok((row::read(row)?, row::arguments(row)?)),
+                )
+                .optional()
+        })
+        .await
+    }
+
+    /// One of somebody's jobs.
+    pub(crate) async fn job_of(&self, who: Principal, id: JobId) -> Result<Option<Job>> {
+        self.ask("reading a job", move |connection| {
+            connection
+                .query_row(
+                    &format!("SELECT {COLUMNS} FROM job WHERE id = ?1 AND principal = ?2"),
+                    [id.to_string().as_str(), who.as_str()],
+                    row::read,
+                )
+                .optional()
+        })
+        .await
+    }
+
+    /// Somebody's jobs, newest first.
+    pub(crate) async fn jobs(&self, who: Principal, filter: JobFilter) -> Result<Vec<Job>> {
+        self.ask("reading jobs", move |connection| {
+            let mut rows = connection.prepare_cached(&format!(
+                "SELECT {COLUMNS} FROM job
+                 WHERE principal = ?5 AND (?1 IS NULL OR project = ?1)
+                    AND (NOT ?2 OR finished_at IS NULL)
+                    AND (?4 IS NULL OR arguments ->> 'kind' = ?4)
+                 ORDER BY number DESC LIMIT ?3"
+            ))?;
+            let limit = filter
+                .limit
+                .and_then(|limit| i64::try_from(limit).ok())
+                .unwrap_or(-1);
+            let project = filter.project.as_ref().map(ProjectId::as_str);
+            rows.query_map(
+                params![
+                    project,
+                    filter.open_only,
+                    limit,
+                    filter.kind.map(JobKind::as_str),
+                    who.as_str(),
+                ],
+                row::read_if_whole,
+            )?
+            .filter_map(Result::transpose)
+            .collect()
+        })
+        .await
+    }
+
+    /// How many of somebody's jobs have ended, on this project or on any.
+    pub(crate) async fn ends(&self, who: Principal, project: Option<ProjectId>) -> Result<i64> {
+        self.ask("counting jobs", move |connection| {
+            connection.query_row(
+                "SELECT count(finished_at) FROM job
+                 WHERE principal = ?1 AND (?2 IS NULL OR project = ?2)",
+                params![who.as_str(), project.as_ref().map(ProjectId::as_str)],
+                |row| row.get(0),
+            )
+        })
+        .await
+    }
+}
