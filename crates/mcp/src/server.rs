@@ -17,7 +17,7 @@ use rmcp::model::{
 use rmcp::service::{RequestContext, SubscriptionContext};
 use rmcp::{ErrorData, RoleServer, ServerHandler};
 use tokio_util::sync::CancellationToken;
-use veo_project::{ErrorKind, JobId, Workspace};
+use veo_project::{ErrorKind, JobId, Principal, Workspace};
 
 use crate::calls::{CallEnd, Calls};
 use crate::completion;
@@ -85,6 +85,14 @@ impl Server {
     /// Returns the workspace behind it.
     pub(crate) fn workspace(&self) -> Arc<Workspace> {
         Arc::clone(&self.toolbox.workspace)
+    }
+
+    /// Returns the server that somebody talks to: what is another's is not there. Everything that a request can reach
+    /// goes through this view.
+    pub(crate) fn seen_by(&self, who: &Principal) -> Self {
+        let mut server = self.clone();
+        server.toolbox.workspace = self.toolbox.workspace.seen_by(who);
+        server
     }
 
     /// Returns the server with its calls bound to `stopping`: they answer once it is cancelled.

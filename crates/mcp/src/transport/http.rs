@@ -70,7 +70,7 @@ pub async fn serve_http(
     let server = server.stopped_by(shutdown.clone());
     let metrics = Metrics::new(Some(server.calls()));
     let workspace = Some(server.workspace());
-    let make = move |_: &Principal| server.clone();
+    let make = move |who: &Principal| server.seen_by(who);
     serve(make, workspace, metrics, listener, door, shutdown).await
 }
 

@@ -138,26 +138,46 @@ pub(crate) async fn session(address: SocketAddr, headers: &[(&str, &str)]) -> St
     session
 }
 
-/// A call as the stateless era makes it, with the headers that belong to it.
+/// A call as the stateless era makes it, of a client that takes no tasks.
 pub(crate) async fn modern_call(
     address: SocketAddr,
     headers: &[(&str, &str)],
     tool: &str,
     arguments: Value,
 ) -> Reply {
-    let message = json!({ "jsonrpc": "2.0", "id": 1, "method": "tools/call", "params": {
-        "name": tool,
-        "arguments": arguments,
-        "_meta": {
-            "io.modelcontextprotocol/protocolVersion": "2026-07-28",
-            "io.modelcontextprotocol/clientCapabilities": {},
-            "io.modelcontextprotocol/clientInfo": { "name": "test", "version": "0" },
-        },
-    }});
+    let call = json!({ "name": tool, "arguments": arguments });
+    stateless(address, headers, ("tools/call", tool), call, &json!({})).await
+}
+
+/// A request of the stateless era, of a client that takes tasks; `name` is what it is about, in the header's words.
+pub(crate) async fn modern(
+    address: SocketAddr,
+    headers: &[(&str, &str)],
+    method: &str,
+    name: &str,
+    params: Value,
+) -> Reply {
+    let capabilities = json!({ "extensions": { "io.modelcontextprotocol/tasks": {} } });
+    stateless(address, headers, (method, name), params, &capabilities).await
+}
+
+async fn stateless(
+    address: SocketAddr,
+    headers: &[(&str, &str)],
+    (method, name): (&str, &str),
+    mut params: Value,
+    capabilities: &Value,
+) -> Reply {
+    params["_meta"] = json!({
+        "io.modelcontextprotocol/protocolVersion": "2026-07-28",
+        "io.modelcontextprotocol/clientCapabilities": capabilities,
+        "io.modelcontextprotocol/clientInfo": { "name": "test", "version": "0" },
+    });
+    let message = json!({ "jsonrpc": "2.0", "id": 1, "method": method, "params": params });
     let own = [
         ("mcp-protocol-version", "2026-07-28"),
-        ("mcp-method", "tools/call"),
-        ("mcp-name", tool),
+        ("mcp-method", method),
+        ("mcp-name", name),
     ];
     post(address, &[&own, headers].concat(), &message).await
 }
