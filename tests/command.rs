@@ -220,6 +220,31 @@ fn a_token_that_was_made_is_shown_once_and_opens_the_door() {
 }
 
 #[test]
+fn an_authorization_server_is_named_whole() {
+    let sandbox = Sandbox::new();
+    let serve = [
+        "serve",
+        "--http",
+        "127.0.0.1:0",
+        "--oauth-issuer",
+        "https://login.example.com",
+    ];
+    let output = sandbox.run(&serve);
+    assert_eq!(output.status.code(), Some(2), "{}", told(&output));
+    for flag in ["--oauth-audience", "--oauth-jwks"] {
+        assert!(told(&output).contains(flag), "{}", told(&output));
+    }
+    let audience = ["--oauth-audience", "https://video.example.com/mcp"];
+    for (keys, words) in [
+        ("no.json", ["no.json", "jwks_uri"]),
+        ("http://keys.example.com/", ["https", "jwks_uri"]),
+    ] {
+        let whole = [&serve[..], &audience, &["--oauth-jwks", keys]].concat();
+        assert_refused(&sandbox.run(&whole), &words);
+    }
+}
+
+#[test]
 fn credits_of_the_cloud_are_not_ours_to_switch() {
     let output = Sandbox::new().run(&["serve", "--credits"]);
     assert_refused(&output, &["--credits", "--backend studio"]);

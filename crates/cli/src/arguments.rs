@@ -4,6 +4,7 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use url::Url;
 use veo_mcp::{AllowedHost, AllowedOrigin};
 
 /// The video studio that AI agents use.
@@ -19,7 +20,7 @@ pub(crate) struct Arguments {
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
-    Serve(Serve),
+    Serve(Box<Serve>),
     Make(Make),
     Studio(StudioServer),
     Doctor(Doctor),
@@ -64,6 +65,22 @@ pub(crate) struct Door {
     /// Answer only who sends a token that is made now and shown once
     #[arg(long, requires = "http", conflicts_with = "auth_token_file")]
     pub(crate) generate_auth_token: bool,
+    /// Answer only who sends a token of this authorization server (OAuth), such as
+    /// <https://login.example.com>
+    #[arg(
+        long,
+        value_name = "URL",
+        requires_all = ["http", "oauth_audience", "oauth_jwks"],
+        conflicts_with_all = ["auth_token_file", "generate_auth_token"]
+    )]
+    pub(crate) oauth_issuer: Option<Url>,
+    /// What its tokens for this server name as their audience: the address by which the world knows
+    /// it, such as <https://video.example.com/mcp>
+    #[arg(long, value_name = "URL", requires = "oauth_issuer")]
+    pub(crate) oauth_audience: Option<Url>,
+    /// Where its keys are (JWKS): a file, or an https address
+    #[arg(long, value_name = "FILE|URL", requires = "oauth_issuer")]
+    pub(crate) oauth_jwks: Option<String>,
     /// Answer to this name too, such as video.example.com; may be given several times
     #[arg(long, value_name = "HOST", requires = "http")]
     pub(crate) allow_host: Vec<AllowedHost>,

@@ -7,7 +7,8 @@ use std::net::SocketAddr;
 use std::path::Path;
 
 use secrecy::{ExposeSecret, SecretString};
-use veo_mcp::{Access, Door, Tokens};
+use url::Url;
+use veo_mcp::{Access, Door, KeySource, OAuth, Tokens};
 
 use crate::arguments;
 use crate::environment::Environment;
@@ -23,32 +24,13 @@ pub(crate) struct Entry {
 ///
 /// # Errors
 /// A port that other machines can reach and that would need no token, and a token that cannot be used.
-pub(crate) fn entry(
+pub(crate) async fn entry(
     address: SocketAddr,
     typed: &arguments::Door,
     environment: &Environment,
 ) -> Result<Entry, Failure> {
     let mut notes = Vec::new();
-    let found = environment.auth_token.as_ref();
-    let access = match (&typed.auth_token_file, typed.generate_auth_token, found) {
-        (Some(file), ..) => Access::Tokens(read(file)?),
-        (None, true, Some(_)) => {
-            return Err(Failure::new(
-                "--generate-auth-token makes a token, and VEO_AUTH_TOKEN is one",
-            )
-            .try_this("leave one of them out"));
-        }
-        (None, true, None) => {
-            let token = generate()?;
-            let shown = token.expose_secret();
-            notes.push(format!("Token, shown this once: {shown}"));
-            Access::Tokens(tokens(shown, "the token that was made")?)
-        }
-        (None, false, Some(token)) => {
-            Access::Tokens(tokens(token.expose_secret(), "VEO_AUTH_TOKEN")?)
-        }
-        (None, false, None) => Access::Open,
-    };
+    let access = access(typed, environment, &mut notes).await?;
     if !address.ip().is_loopback() {
         if matches!(access, Access::Open) {
             return Err(needs_a_token(address));
@@ -73,6 +55,55 @@ pub(crate) fn entry(
     Ok(Entry { door, notes })
 }
 
+/// Decides whose tokens let somebody in.
+async fn access(
+    typed: &arguments::Door,
+    environment: &Environment,
+    notes: &mut Vec<String>,
+) -> Result<Access, Failure> {
+    let found = environment.auth_token.as_ref();
+    if let Some(file) = &typed.auth_token_file {
+        return Ok(Access::Tokens(read(file)?));
+    }
+    let server = authorization_server(typed);
+    if found.is_some() && (typed.generate_auth_token || server.is_some()) {
+        return Err(Failure::new(
+            "VEO_AUTH_TOKEN is a token, and the flags ask for others: only one kind is let in",
+        )
+        .try_this("unset VEO_AUTH_TOKEN, or leave the flags out"));
+    }
+    if let Some((issuer, audience, keys)) = server {
+        let server = OAuth::new(issuer.clone(), audience.clone(), keys);
+        let server = server.await.map_err(|error| {
+            Failure::from_error(&error).try_this("--oauth-jwks with the server's `jwks_uri`")
+        })?;
+        return Ok(Access::OAuth(Box::new(server)));
+    }
+    if typed.generate_auth_token {
+        let token = generate()?;
+        let shown = token.expose_secret();
+        notes.push(format!("Token, shown this once: {shown}"));
+        return Ok(Access::Tokens(tokens(shown, "the token that was made")?));
+    }
+    found.map_or(Ok(Access::Open), |token| {
+        tokens(token.expose_secret(), "VEO_AUTH_TOKEN").map(Access::Tokens)
+    })
+}
+
+/// The authorization server that was typed. Its three arguments come together.
+fn authorization_server(typed: &arguments::Door) -> Option<(&Url, &Url, KeySource)> {
+    let keys = typed.oauth_jwks.as_deref()?;
+    let keys = match Url::parse(keys) {
+        Ok(address) if keys.contains("://") => KeySource::Address(address),
+        _ => KeySource::File(keys.into()),
+    };
+    Some((
+        typed.oauth_issuer.as_ref()?,
+        typed.oauth_audience.as_ref()?,
+        keys,
+    ))
+}
+
 fn needs_a_token(address: SocketAddr) -> Failure {
     Failure::new(format!(
         "{address} can be reached from other machines, and nobody would need a token"
@@ -80,6 +111,7 @@ fn needs_a_token(address: SocketAddr) -> Failure {
     .try_this(format!("--http 127.0.0.1:{}", address.port()))
     .try_this("--auth-token-file FILE, or a token in VEO_AUTH_TOKEN")
     .try_this("--generate-auth-token, which makes a token and shows it once")
+    .try_this("--oauth-issuer, --oauth-audience and --oauth-jwks, for an authorization server")
 }
 
 /// Reads the tokens of a file that only its owner can use.

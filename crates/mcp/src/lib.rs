@@ -44,6 +44,6 @@ mod words;
 pub use error::{Error, ErrorKind};
 pub use server::{Server, ServerInfo};
 pub use transport::{
-    Access, AllowedHost, AllowedOrigin, Door, Tokens, UnusableName, UnusableTokens, serve_http,
-    serve_http_with, serve_stdio, serve_streams,
+    Access, AllowedHost, AllowedOrigin, Door, KeySource, OAuth, Tokens, UnusableKeys, UnusableName,
+    UnusableTokens, serve_http, serve_http_with, serve_stdio, serve_streams,
 };

@@ -4,8 +4,8 @@ mod http;
 mod stdio;
 
 pub use http::{
-    Access, AllowedHost, AllowedOrigin, Door, Tokens, UnusableName, UnusableTokens, serve_http,
-    serve_http_with,
+    Access, AllowedHost, AllowedOrigin, Door, KeySource, OAuth, Tokens, UnusableKeys, UnusableName,
+    UnusableTokens, serve_http, serve_http_with,
 };
 pub use stdio::{serve_stdio, serve_streams};
 

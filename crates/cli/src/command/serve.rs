@@ -65,7 +65,7 @@ async fn open(
     serve: &Serve,
     environment: &Environment,
 ) -> Result<(TcpListener, veo_mcp::Door), Failure> {
-    let entry = door::entry(address, &serve.door, environment)?;
+    let entry = door::entry(address, &serve.door, environment).await?;
     let listener = TcpListener::bind(address)
         .await
         .map_err(|error| match error.kind() {

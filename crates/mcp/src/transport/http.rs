@@ -8,23 +8,28 @@ mod guard;
 mod health;
 mod limits;
 mod metrics;
+mod oauth;
 mod pages;
 mod replies;
+mod scopes;
 mod tenants;
+mod tokens;
 
-pub use access::{Access, Tokens, UnusableTokens};
+pub use access::Access;
 pub use guard::{AllowedHost, AllowedOrigin, UnusableName};
+pub use oauth::{KeySource, OAuth, UnusableKeys};
+pub use tokens::{Tokens, UnusableTokens};
 
 use std::net::SocketAddr;
 use std::sync::Arc;
 
-use axum::Router;
 use axum::extract::{ConnectInfo, Request, State};
 use axum::http::{StatusCode, header};
 use axum::middleware::{Next, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{any, get};
 use axum::serve::ListenerExt;
+use axum::{Json, Router};
 use rmcp::ServerHandler;
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
@@ -35,7 +40,9 @@ use self::guard::{Guard, refuse_foreign};
 use self::health::Health;
 use self::limits::Rates;
 use self::metrics::Metrics;
+use self::oauth::WELL_KNOWN;
 use self::replies::count_until_sent;
+use self::scopes::refuse_unfit;
 use self::tenants::Tenants;
 use super::STOP_WITHIN;
 use crate::{Error, ErrorKind, Server};
@@ -166,10 +173,12 @@ fn app<H: ServerHandler>(
             "/metrics",
             get(health::metrics::<H>).with_state(Arc::clone(&health)),
         )
+        .layer(from_fn_with_state(Arc::clone(&gate), refuse_unfit))
         .layer(from_fn_with_state(Arc::clone(&gate), admit));
     let open = Router::new()
         .route("/healthz", get(health::is_alive))
         .route("/readyz", get(health::is_ready::<H>).with_state(health))
+        .merge(metadata(&gate))
         .fallback(nothing_here)
         .layer(from_fn_with_state(gate, slow_down));
     let mut app = closed.merge(open);
@@ -195,23 +204,38 @@ async fn admit(
     mut request: Request,
     next: Next,
 ) -> Response {
-    let admitted = gate.access.principal(request.headers());
+    let admitted = gate.access.caller(request.headers()).await;
     let counted = match &admitted {
         // Whoever has this machine anyway is not made to wait.
         Ok(_) if matches!(gate.access, Access::Open) => Ok(()),
-        Ok(principal) => gate.rates.count(principal),
+        Ok(caller) => gate.rates.count(&caller.principal),
         Err(_) => gate.rates.count_address(from.ip()),
     };
     match (admitted, counted) {
         (_, Err(too_many)) => too_many.into_response(),
-        (Err(denied), _) => denied.into_response(),
-        (Ok(principal), Ok(())) => {
+        (Err(denied), _) => gate.access.refuse(denied),
+        (Ok(caller), Ok(())) => {
             // Nothing behind this needs the token, or may log it.
             request.headers_mut().remove(header::AUTHORIZATION);
-            request.extensions_mut().insert(principal);
+            request.extensions_mut().insert(caller);
             next.run(request).await
         }
     }
+}
+
+/// Tells clients which authorization server to ask, where there is one.
+fn metadata(gate: &Arc<Gate>) -> Router {
+    let Access::OAuth(_) = gate.access else {
+        return Router::new();
+    };
+    let tell = get(async |State(gate): State<Arc<Gate>>| match &gate.access {
+        Access::OAuth(server) => Json(server.metadata()).into_response(),
+        Access::Open | Access::Tokens(_) => StatusCode::NOT_FOUND.into_response(),
+    });
+    Router::new()
+        .route(WELL_KNOWN, tell.clone())
+        .route(&format!("{WELL_KNOWN}/{{*resource}}"), tell)
+        .with_state(Arc::clone(gate))
 }
 
 /// Lets everybody in, as often as an address may.

@@ -17,6 +17,7 @@ mod http;
 mod injection;
 mod jobs;
 mod money;
+mod oauth;
 mod owners;
 mod peer;
 mod preview;

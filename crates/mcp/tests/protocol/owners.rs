@@ -29,7 +29,7 @@ struct Anns {
 }
 
 async fn anns_work(bench: &mut Bench, address: SocketAddr) -> Anns {
-    let call = json!({ "name": "generate", "arguments": { "prompt": "a sunset" } });
+    let call = json!({ "name": "generate", "arguments": { "prompt": "a lighthouse" } });
     let task = modern(address, &[ANN], "tools/call", "generate", call)
         .await
         .message();
@@ -60,6 +60,7 @@ fn requests(project: &str, job: &str) -> Vec<(&'static str, String, Value)> {
         ("state", json!({ "project": project })),
         ("state", json!({ "project": project, "link": true })),
         ("export", json!({ "project": project })),
+        ("projects", json!({})),
         ("jobs", list()),
         ("jobs", json!({ "action": "wait", "job": job })),
         ("jobs", json!({ "action": "cancel", "job": job })),
@@ -122,7 +123,7 @@ async fn every_request_tells_anothers_things_as_things_that_are_not_there() {
         let asked = modern(address, &[BOB], method, &name, params.clone()).await;
         let of_nothing = modern(address, &[BOB], method, &no_name, no_params).await;
         let context = format!("{method} {params}");
-        assert!(!asked.body.contains("sunset"), "{context}: {}", asked.body);
+        assert!(!asked.body.contains("lighthouse"), "{context}: {}", asked.body);
         let (asked, of_nothing) = (
             told(asked, &project, &job),
             told(of_nothing, "nothing", NO_JOB),
@@ -134,7 +135,13 @@ async fn every_request_tells_anothers_things_as_things_that_are_not_there() {
             "veo://exports".to_owned(),
             format!("veo://projects/{project}/clips/track-1-clip-1"),
         ];
-        let reads = ["resources/", "tasks/get", "completion/", r#""list""#];
+        let reads = [
+            "resources/",
+            "tasks/get",
+            "completion/",
+            r#""list""#,
+            r#""projects""#,
+        ];
         if reads.iter().any(|word| context.contains(word)) && !empty.contains(&name) {
             let hers = modern(address, &[ANN], method, &name, params).await;
             assert_ne!(told(hers, &project, &job), of_nothing, "{context}");

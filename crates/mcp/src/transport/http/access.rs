@@ -1,12 +1,14 @@
 //! Who is calling: the token in `Authorization` says it (RFC 6750 section 2.1), on every request.
 
-use std::fmt;
+use std::fmt::Write as _;
 
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use sha2::{Digest, Sha256};
-use subtle::ConstantTimeEq;
 use veo_project::Principal;
+
+use super::oauth::OAuth;
+use super::scopes::Scopes;
+use super::tokens::Tokens;
 
 /// Who may call.
 #[derive(Debug, Default)]
@@ -16,96 +18,15 @@ pub enum Access {
     Open,
     /// Whoever has one of these tokens.
     Tokens(Tokens),
+    /// Whoever has a token of an authorization server.
+    OAuth(Box<OAuth>),
 }
 
-/// The tokens that let somebody in. Only their hashes are held.
-#[derive(Debug)]
-pub struct Tokens(Vec<(Principal, [u8; 32])>);
-
-/// Why a list of tokens cannot be used. Never shows a token.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum UnusableTokens {
-    /// There is none.
-    None,
-    /// The token in this line has letters that no header can carry, or is short enough to be guessed.
-    Weak {
-        /// The line, from 1.
-        line: usize,
-    },
-    /// The line has more than a name and a token.
-    Unreadable {
-        /// The line, from 1.
-        line: usize,
-    },
-    /// There are several tokens, and in this line is one without a name.
-    Nameless {
-        /// The line, from 1.
-        line: usize,
-    },
-    /// The name or the token in this line was there before.
-    Twice {
-        /// The line, from 1.
-        line: usize,
-    },
-}
-
-/// The fewest letters of a token: 128 bits, if each is a random one of 64.
-const FEWEST_LETTERS: usize = 22;
-
-impl Tokens {
-    /// Reads tokens: one by itself, or one a line, each after the name of whom it belongs to. Empty lines and those
-    /// that begin with `#` say nothing.
-    ///
-    /// The name keeps what somebody made: under a new token the same name finds it again.
-    ///
-    /// # Errors
-    ///
-    /// When there is none, and when one could be guessed or could belong to two.
-    pub fn parse(text: &str) -> Result<Self, UnusableTokens> {
-        let said: Vec<(usize, Vec<&str>)> = text
-            .lines()
-            .enumerate()
-            .map(|(index, line)| (index + 1, line.split_whitespace().collect::<Vec<_>>()))
-            .filter(|(_, words)| words.first().is_some_and(|word| !word.starts_with('#')))
-            .collect();
-        let mut tokens: Vec<(Principal, [u8; 32])> = Vec::new();
-        for (line, words) in &said {
-            let line = *line;
-            let (principal, token) = match words[..] {
-                [token] if said.len() == 1 => (Principal::new("token"), token),
-                [_] => return Err(UnusableTokens::Nameless { line }),
-                [name, token] => (Principal::new(format!("token:{name}")), token),
-                _ => return Err(UnusableTokens::Unreadable { line }),
-            };
-            if token.len() < FEWEST_LETTERS || !token.bytes().all(is_of_a_token) {
-                return Err(UnusableTokens::Weak { line });
-            }
-            let hash = hash(token);
-            if tokens
-                .iter()
-                .any(|(who, known)| *who == principal || *known == hash)
-            {
-                return Err(UnusableTokens::Twice { line });
-            }
-            tokens.push((principal, hash));
-        }
-        if tokens.is_empty() {
-            return Err(UnusableTokens::None);
-        }
-        Ok(Self(tokens))
-    }
-
-    /// Whose token it is. Takes as long for a wrong one as for a right one.
-    fn owner(&self, token: &str) -> Option<&Principal> {
-        let hash = hash(token);
-        let mut owner = None;
-        for (principal, known) in &self.0 {
-            if bool::from(known.ct_eq(&hash)) {
-                owner = Some(principal);
-            }
-        }
-        owner
-    }
+/// Who was let in.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Caller {
+    pub(super) principal: Principal,
+    pub(super) scopes: Scopes,
 }
 
 /// Why a request is not let in.
@@ -115,40 +36,68 @@ pub(super) enum Denied {
     Missing,
     /// Its token is not one of ours.
     Invalid,
+    /// Its token is not for this: it would need these scopes.
+    Insufficient(Scopes),
 }
 
 impl Access {
     /// Who sends a request with these headers.
-    pub(super) fn principal(&self, headers: &HeaderMap) -> Result<Principal, Denied> {
+    pub(super) async fn caller(&self, headers: &HeaderMap) -> Result<Caller, Denied> {
+        let all = |principal| Caller {
+            principal,
+            scopes: Scopes::ALL,
+        };
         match self {
-            Self::Open => Ok(Principal::local()),
+            Self::Open => Ok(all(Principal::local())),
             Self::Tokens(tokens) => {
-                let token = bearer(headers)?;
-                tokens.owner(token).cloned().ok_or(Denied::Invalid)
+                let owner = tokens.owner(bearer(headers)?);
+                owner.cloned().map(all).ok_or(Denied::Invalid)
             }
+            Self::OAuth(server) => server.caller(bearer(headers)?).await.ok_or(Denied::Invalid),
         }
     }
-}
 
-impl IntoResponse for Denied {
-    /// Says nothing of where a token could be had: these are given from hand to hand, and a client that is led to
-    /// look for an authorization server would not find one.
-    fn into_response(self) -> Response {
-        let (challenge, words) = match self {
-            Self::Missing => (
-                r#"Bearer realm="veo-3-ai""#,
-                "Unauthorized: send `Authorization: Bearer <token>`.\n",
+    /// Answers a request that is not let in, and says how one would be (RFC 6750 section 3).
+    ///
+    /// Of tokens that are given from hand to hand it is not said where they could be had: a client that is led to look
+    /// for an authorization server would not find one.
+    pub(super) fn refuse(&self, denied: Denied) -> Response {
+        let mut challenge = r#"Bearer realm="veo-3-ai""#.to_owned();
+        let (status, words) = match denied {
+            Denied::Missing => (
+                StatusCode::UNAUTHORIZED,
+                "Unauthorized: send `Authorization: Bearer <token>`.\n".to_owned(),
             ),
-            Self::Invalid => (
-                r#"Bearer realm="veo-3-ai", error="invalid_token""#,
-                "Unauthorized: this server does not know that token.\n",
-            ),
+            Denied::Invalid => {
+                challenge += r#", error="invalid_token""#;
+                let words = "Unauthorized: the token is not one that is let in here.\n";
+                (StatusCode::UNAUTHORIZED, words.to_owned())
+            }
+            Denied::Insufficient(needed) => {
+                challenge += r#", error="insufficient_scope""#;
+                let words = format!("Forbidden: this needs a token with the scope `{needed}`.\n");
+                (StatusCode::FORBIDDEN, words)
+            }
         };
-        let challenge = [(
-            header::WWW_AUTHENTICATE,
-            HeaderValue::from_static(challenge),
-        )];
-        (StatusCode::UNAUTHORIZED, challenge, words).into_response()
+        if let Self::OAuth(server) = self {
+            let scopes = match denied {
+                Denied::Insufficient(needed) => needed,
+                Denied::Missing | Denied::Invalid => Scopes::ALL,
+            };
+            let metadata = server.metadata_address();
+            // Writing to a string cannot fail.
+            let _ = write!(
+                challenge,
+                r#", scope="{scopes}", resource_metadata="{metadata}""#
+            );
+        }
+        let mut response = (status, words).into_response();
+        // An address is ASCII, and so is the rest.
+        if let Ok(challenge) = HeaderValue::try_from(challenge) {
+            let headers = response.headers_mut();
+            headers.insert(header::WWW_AUTHENTICATE, challenge);
+        }
+        response
     }
 }
 
@@ -170,38 +119,6 @@ fn bearer(headers: &HeaderMap) -> Result<&str, Denied> {
     Ok(token.trim())
 }
 
-/// Whether a bearer token may hold it (RFC 6750 section 2.1, `b64token`).
-fn is_of_a_token(letter: u8) -> bool {
-    letter.is_ascii_alphanumeric() || b"-._~+/=".contains(&letter)
-}
-
-fn hash(token: &str) -> [u8; 32] {
-    Sha256::digest(token).into()
-}
-
-impl fmt::Display for UnusableTokens {
-    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::None => out.write_str("there is no token"),
-            Self::Weak { line } => write!(
-                out,
-                "the token in line {line} could be guessed or sent wrongly: it needs at least {FEWEST_LETTERS} \
-                 letters of A-Z a-z 0-9 - . _ ~ + / ="
-            ),
-            Self::Unreadable { line } => write!(out, "line {line} is not `name token`"),
-            Self::Nameless { line } => write!(
-                out,
-                "there are several tokens, and the one in line {line} has no name before it"
-            ),
-            Self::Twice { line } => {
-                write!(out, "the name or the token in line {line} is there twice")
-            }
-        }
-    }
-}
-
-impl std::error::Error for UnusableTokens {}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -217,52 +134,25 @@ mod tests {
         headers
     }
 
-    #[test]
-    fn each_token_is_somebody() {
+    #[tokio::test]
+    async fn each_token_is_somebody() {
         let text = format!("# who may\n\nann {ONE}\n  bob\t{TWO}\n");
         let access = Access::Tokens(Tokens::parse(&text).unwrap());
-        let who = |value: String| access.principal(&headers(&[&value]));
-        assert_eq!(
-            who(format!("Bearer {ONE}")),
-            Ok(Principal::new("token:ann"))
-        );
-        assert_eq!(
-            who(format!("bearer  {TWO}")),
-            Ok(Principal::new("token:bob"))
-        );
-        assert_eq!(who(format!("Bearer {ONE}x")), Err(Denied::Invalid));
-        assert_eq!(who("Bearer".to_owned()), Err(Denied::Invalid));
-        assert_eq!(who(format!("Basic {ONE}")), Err(Denied::Missing));
-        assert_eq!(access.principal(&headers(&[])), Err(Denied::Missing));
-        let both = [format!("Bearer {ONE}"), format!("Bearer {TWO}")];
-        assert_eq!(
-            access.principal(&headers(&both.each_ref().map(String::as_str))),
-            Err(Denied::Invalid)
-        );
-    }
-
-    #[test]
-    fn tokens_that_would_not_do_are_told_by_their_line() {
-        use UnusableTokens::{Nameless, None, Twice, Unreadable, Weak};
-        for (text, expected) in [
-            (String::new(), None),
-            ("# nobody\n\n".to_owned(), None),
-            ("short".to_owned(), Weak { line: 1 }),
-            (format!("{ONE}\u{e9}"), Weak { line: 1 }),
-            (format!("ann {ONE}\n{TWO}"), Nameless { line: 2 }),
-            (format!("ann {ONE}\nann {TWO}"), Twice { line: 2 }),
-            (format!("ann {ONE}\nbob {ONE}"), Twice { line: 2 }),
-            (format!("ann b {ONE}"), Unreadable { line: 1 }),
+        let [one, two] = [format!("Bearer {ONE}"), format!("bearer  {TWO}")];
+        let longer = format!("Bearer {ONE}x");
+        let basic = format!("Basic {ONE}");
+        for (values, expected) in [
+            (vec![one.as_str()], Ok("token:ann")),
+            (vec![two.as_str()], Ok("token:bob")),
+            (vec![longer.as_str()], Err(Denied::Invalid)),
+            (vec!["Bearer"], Err(Denied::Invalid)),
+            (vec![basic.as_str()], Err(Denied::Missing)),
+            (vec![], Err(Denied::Missing)),
+            (vec![one.as_str(), two.as_str()], Err(Denied::Invalid)),
         ] {
-            let refused = Tokens::parse(&text).unwrap_err();
-            assert_eq!(refused, expected, "{text}");
-            assert!(!refused.to_string().contains(ONE));
+            let caller = access.caller(&headers(&values)).await;
+            let who = caller.map(|caller| caller.principal);
+            assert_eq!(who, expected.map(Principal::new), "{values:?}");
         }
-    }
-
-    #[test]
-    fn a_token_is_never_shown() {
-        let tokens = format!("{:?}", Tokens::parse(ONE).unwrap());
-        assert!(!tokens.contains("aaaa"), "{tokens}");
     }
 }

@@ -16,6 +16,7 @@ use rmcp::transport::{StreamableHttpServerConfig, StreamableHttpService};
 use tokio_util::sync::CancellationToken;
 use veo_project::Principal;
 
+use super::access::Caller;
 use super::limits::{LONGEST_BODY, MOST_SESSIONS, SESSION_SILENCE};
 
 /// From how many tenants on those that have no session are forgotten.
@@ -126,10 +127,10 @@ impl<H: ServerHandler> Tenant<H> {
 /// Answers a request as the server of its principal.
 pub(super) async fn answer<H: ServerHandler>(
     State(tenants): State<Arc<Tenants<H>>>,
-    Extension(principal): Extension<Principal>,
+    Extension(caller): Extension<Caller>,
     request: Request,
 ) -> Response {
-    tenants.of(&principal).answer(request).await
+    tenants.of(&caller.principal).answer(request).await
 }
 
 impl<H: ServerHandler> fmt::Debug for Tenants<H> {
