@@ -102,6 +102,13 @@ pub enum ErrorKind {
     },
     /// The file to write is not an MP4 by its name.
     OutputNotMp4(PathBuf),
+    /// Films of whoever asks are written into this folder alone.
+    OutputElsewhere {
+        /// Where it should have gone.
+        path: PathBuf,
+        /// Where it may go.
+        folder: PathBuf,
+    },
     /// The folder to write into cannot be used.
     OutputFolder(PathBuf),
     /// The finished film could not be put in its place.

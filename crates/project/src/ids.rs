@@ -91,9 +91,19 @@ impl Principal {
         Self("local".to_owned())
     }
 
+    /// Whoever has the one token that this machine's user gave out.
+    pub fn holder() -> Self {
+        Self("token".to_owned())
+    }
+
     /// Somebody else, by a name that is never given to another.
     pub fn new(name: impl Into<String>) -> Self {
         Self(name.into())
+    }
+
+    /// Whether it is one of several: of this machine's files they reach those alone that are meant for them.
+    pub(crate) fn is_guest(&self) -> bool {
+        *self != Self::local() && *self != Self::holder()
     }
 
     /// The name as text.

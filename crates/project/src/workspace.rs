@@ -177,6 +177,7 @@ impl Workspace {
             new_project: request.new_project,
         };
         let roots = self.shared.upload_roots.clone();
+        let is_guest = self.who.is_guest();
         self.begin(
             choice,
             request.key,
@@ -184,6 +185,9 @@ impl Workspace {
             Terms::default(),
             async move {
                 for source in &sources {
+                    if let (true, Source::File(path)) = (is_guest, source) {
+                        roots.check_guest(path)?;
+                    }
                     source.open(&roots).await?;
                 }
                 Ok(())
@@ -197,7 +201,7 @@ impl Workspace {
     /// # Errors
     ///
     /// When nothing was started: [`ErrorKind::NoProject`], [`ErrorKind::OutputExists`],
-    /// [`ErrorKind::OutputNotMp4`], and those of [`Workspace::generate`].
+    /// [`ErrorKind::OutputNotMp4`], [`ErrorKind::OutputElsewhere`], and those of [`Workspace::generate`].
     pub async fn export(&self, request: ExportRequest) -> Result<JobView> {
         let output = request.output.as_deref().map(target::full).transpose()?;
         let arguments = Arguments::Export {
@@ -205,7 +209,14 @@ impl Workspace {
             project: request.project.clone(),
         };
         let choice = Choice::existing(request.project);
-        let check = async move { output.as_deref().map_or(Ok(()), target::check) };
+        let folder = self.who.is_guest().then(|| self.shared.output_dir.clone());
+        let check = async move {
+            let Some(output) = output else { return Ok(()) };
+            if let Some(folder) = folder {
+                target::check_below(&output, &folder)?;
+            }
+            target::check(&output)
+        };
         self.begin(choice, request.key, arguments, Terms::default(), check)
             .await
     }

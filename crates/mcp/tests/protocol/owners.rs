@@ -123,7 +123,11 @@ async fn every_request_tells_anothers_things_as_things_that_are_not_there() {
         let asked = modern(address, &[BOB], method, &name, params.clone()).await;
         let of_nothing = modern(address, &[BOB], method, &no_name, no_params).await;
         let context = format!("{method} {params}");
-        assert!(!asked.body.contains("lighthouse"), "{context}: {}", asked.body);
+        assert!(
+            !asked.body.contains("lighthouse"),
+            "{context}: {}",
+            asked.body
+        );
         let (asked, of_nothing) = (
             told(asked, &project, &job),
             told(of_nothing, "nothing", NO_JOB),

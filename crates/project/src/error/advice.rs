@@ -40,6 +40,9 @@ impl Error {
             ErrorKind::NothingToUpload | ErrorKind::UnusableAddress(_) => {
                 vec![NextStep::NameWhatToUpload]
             }
+            ErrorKind::OutputElsewhere { path, folder } => vec![NextStep::UsePath {
+                path: folder.join(path.file_name().unwrap_or_default()),
+            }],
             ErrorKind::OutputExists { free, .. } => vec![NextStep::UsePath { path: free.clone() }],
             ErrorKind::OutputNotMp4(path) => vec![NextStep::UsePath {
                 path: path.with_extension("mp4"),

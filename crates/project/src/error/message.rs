@@ -53,6 +53,11 @@ impl fmt::Display for Error {
             ErrorKind::UnreadableFile(path) => {
                 write!(formatter, "the file `{}` cannot be read", path.display())
             }
+            ErrorKind::OutsideRoots { path, roots } if roots.is_empty() => write!(
+                formatter,
+                "`{}` may not be uploaded: no folder of this machine is open to you",
+                path.display()
+            ),
             ErrorKind::OutsideRoots { path, roots } => {
                 let roots: Vec<String> = roots
                     .iter()
@@ -74,6 +79,12 @@ impl fmt::Display for Error {
             ErrorKind::OutputExists { path, .. } => {
                 write!(formatter, "`{}` exists already", path.display())
             }
+            ErrorKind::OutputElsewhere { path, folder } => write!(
+                formatter,
+                "`{}` is not below {}, where your films are written",
+                path.display(),
+                folder.display()
+            ),
             ErrorKind::OutputNotMp4(path) => {
                 write!(
                     formatter,

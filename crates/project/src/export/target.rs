@@ -1,7 +1,7 @@
 //! Which file an export writes.
 
 use std::iter;
-use std::path::{Path, PathBuf, absolute};
+use std::path::{Component, Path, PathBuf, absolute};
 
 use crate::error::{Error, ErrorKind, Result};
 use crate::naming::file_stem;
@@ -13,6 +13,19 @@ pub(crate) fn full(output: &Path) -> Result<PathBuf> {
     absolute(output).map_err(|error| {
         Error::because(ErrorKind::OutputFolder(output.to_owned()), OPERATION, error)
     })
+}
+
+/// Checks that a path lies below a folder, by its letters.
+pub(crate) fn check_below(path: &Path, folder: &Path) -> Result<()> {
+    let climbs = path.components().any(|part| part == Component::ParentDir);
+    if path.starts_with(folder) && !climbs {
+        return Ok(());
+    }
+    let (path, folder) = (path.to_owned(), folder.to_owned());
+    Err(Error::new(
+        ErrorKind::OutputElsewhere { path, folder },
+        OPERATION,
+    ))
 }
 
 /// Checks that a film can be written there, and nothing is written over.

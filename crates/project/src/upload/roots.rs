@@ -21,6 +21,18 @@ impl Roots {
         Self(folders)
     }
 
+    /// Whether a guest may name this file: one in a folder that was opened, if any was.
+    pub(crate) fn check_guest(&self, path: &Path) -> Result<()> {
+        if self.0.is_empty() {
+            let (path, roots) = (path.to_owned(), Vec::new());
+            return Err(Error::new(
+                ErrorKind::OutsideRoots { path, roots },
+                OPERATION,
+            ));
+        }
+        Ok(())
+    }
+
     /// Opens a file and looks whether it can be sent. What is returned is the file that was looked at, whatever its
     /// path leads to later.
     pub(crate) async fn open(&self, path: &Path) -> Result<OpenMedia> {

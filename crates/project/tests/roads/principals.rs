@@ -5,8 +5,8 @@ use std::sync::Arc;
 use tokio::sync::Semaphore;
 use tokio::time::timeout;
 use veo_project::{
-    Error, ErrorKind, IdempotencyKey, JobFilter, JobId, Outcome, Principal, ProjectId, Spending,
-    UploadRequest, Workspace,
+    Error, ErrorKind, ExportRequest, IdempotencyKey, JobFilter, JobId, Outcome, Principal,
+    ProjectId, Spending, UploadRequest, Workspace,
 };
 
 use crate::fake::{Run, clip};
@@ -195,4 +195,44 @@ async fn what_anothers_project_has_cost_is_not_told() {
         more.unwrap_err().kind(),
         ErrorKind::UnknownProject { .. }
     ));
+}
+
+#[tokio::test]
+async fn of_this_machines_files_guests_reach_those_that_are_meant_for_them() {
+    let house = House::new().await;
+    let workspace = house.open().await;
+    let ann = workspace.seen_by(&Principal::new("ann"));
+    let file = house.file("bees.mp4");
+    let refused = ann.upload(source(&file)).await.unwrap_err();
+    assert!(
+        matches!(refused.kind(), ErrorKind::OutsideRoots { .. }),
+        "{refused:?}"
+    );
+    assert_eq!(house.fake.world().sessions.len(), 0, "nothing was begun");
+
+    let job = ann.generate(prompt("bees")).await.unwrap();
+    ended(&ann, &job).await;
+    let films = house.path("films");
+    for (output, is_refused) in [
+        (house.path("bees.mp4"), true),
+        (films.join("../bees.mp4"), true),
+        (house.path("films-not/bees.mp4"), true),
+        (films.join("bees/bees.mp4"), false),
+    ] {
+        let export = ExportRequest {
+            output: Some(output.clone()),
+            ..film_of(&job.project)
+        };
+        let asked = ann.export(export).await;
+        let elsewhere =
+            asked.is_err_and(|error| matches!(error.kind(), ErrorKind::OutputElsewhere { .. }));
+        assert_eq!(elsewhere, is_refused, "{}", output.display());
+    }
+
+    // Whoever has the machine, or its one token, reaches what its user does.
+    for who in [Principal::local(), Principal::holder()] {
+        let workspace = workspace.seen_by(&who);
+        let job = workspace.upload(source(&file)).await.unwrap();
+        ended(&workspace, &job).await;
+    }
 }

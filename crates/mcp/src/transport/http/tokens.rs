@@ -60,7 +60,7 @@ impl Tokens {
         for (line, words) in &said {
             let line = *line;
             let (principal, token) = match words[..] {
-                [token] if said.len() == 1 => (Principal::new("token"), token),
+                [token] if said.len() == 1 => (Principal::holder(), token),
                 [_] => return Err(UnusableTokens::Nameless { line }),
                 [name, token] => (Principal::new(format!("token:{name}")), token),
                 _ => return Err(UnusableTokens::Unreadable { line }),
