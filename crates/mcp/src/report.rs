@@ -165,8 +165,8 @@ impl JobReport {
         self.so_far.clone_from(&view.news);
         self.estimated_credits = view.estimate;
         self.message = format!(
-            "Still running: {}. The job goes on by itself; the same request again would be a second \
-             job.",
+            "Still running: {}. The job goes on by itself: wait for it instead of sending the request \
+             again.",
             view.standing()
         );
         self.next.push(words::wait_for(view.id));

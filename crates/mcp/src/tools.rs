@@ -95,6 +95,11 @@ impl Toolbox {
         tracing::debug!(job.id = %job, "watching the job");
         let watched = self.workspace.watch(&job).await?;
         let view = waiting::watch(watched, patience, &mut progress, context, &self.stopping).await;
+        if context.ct.is_cancelled() {
+            self.workspace.heard(job, false);
+        } else if view.is_finished() {
+            self.workspace.heard(job, true);
+        }
         Ok(JobReport::of(&view).answer())
     }
 }

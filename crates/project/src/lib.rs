@@ -65,6 +65,8 @@ mod turn;
 
 mod gui;
 
+mod unheard;
+
 mod upload;
 
 mod export;

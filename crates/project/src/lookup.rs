@@ -6,19 +6,33 @@ use tokio::sync::watch;
 
 use crate::error::{Error, ErrorKind, Result};
 use crate::ids::{IdempotencyKey, JobId, Principal};
-use crate::job::{Job, JobView};
+use crate::job::{Job, JobKind, JobView};
 use crate::journal::Arguments;
 use crate::shared::Shared;
 
 impl Shared {
-    /// Their job that this key names, if it was asked for with the same words.
+    /// Their job that this very request is about: the one that its key names, or, when it may cost credits and has no
+    /// key, one with the same words that is still open or whose end nobody heard.
+    ///
+    /// A host whose connection broke sends the call again, and one that gave up on a slow call has its model send it
+    /// again: neither wants to pay twice.
     pub(crate) async fn same(
         &self,
         who: &Principal,
         key: Option<&IdempotencyKey>,
         arguments: &Arguments,
     ) -> Result<Option<Job>> {
-        let Some(key) = key else { return Ok(None) };
+        let Some(key) = key else {
+            return match arguments.kind() {
+                JobKind::Generate => {
+                    let unheard = self.unheard.recent();
+                    self.journal
+                        .twin(who.clone(), arguments.clone(), unheard)
+                        .await
+                }
+                JobKind::Upload | JobKind::Export => Ok(None),
+            };
+        };
         match self.journal.by_key(who.clone(), key.clone()).await? {
             Some((job, asked)) if asked == *arguments => Ok(Some(job)),
             Some(_) => Err(Error::new(

@@ -13,7 +13,7 @@ pub struct GenerateRequest {
     pub project: Option<ProjectId>,
     /// Begins a new project, also while one is in use; goes with `project: None` only.
     pub new_project: bool,
-    /// Asking again under the same key returns the same job.
+    /// Asking again under the same key returns the same job, and under another key a new one.
     pub key: Option<IdempotencyKey>,
     /// Whether the user has agreed to what it may cost; see [`Spending`](crate::Spending).
     pub is_agreed: bool,

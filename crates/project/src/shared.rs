@@ -16,6 +16,7 @@ use crate::money::Spending;
 use crate::pace::Pace;
 use crate::preview::Viewer;
 use crate::queue::Queue;
+use crate::unheard::Unheard;
 use crate::upload::roots::Roots;
 
 /// The project that a principal used last in this process. Held while a request of theirs is let in, so that two
@@ -35,6 +36,7 @@ pub(crate) struct Shared {
     pub(crate) viewer: Option<Arc<dyn Viewer>>,
     pub(crate) queue: Arc<Queue>,
     pub(crate) live: Live,
+    pub(crate) unheard: Unheard,
     /// Wakes those who watch a project when a job of this process has ended.
     pub(crate) closed: watch::Sender<()>,
     /// What each principal used last.

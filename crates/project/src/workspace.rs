@@ -34,6 +34,7 @@ use crate::request::{ExportRequest, GenerateRequest, UploadRequest};
 use crate::route::route;
 use crate::shared::{Current, Shared};
 use crate::state::{StateView, clips};
+use crate::unheard::Unheard;
 use crate::upload::roots::Roots;
 use crate::upload::source::Source;
 
@@ -96,6 +97,7 @@ impl Workspace {
             viewer: settings.viewer,
             queue: Arc::default(),
             live: Live::default(),
+            unheard: Unheard::default(),
             closed: watch::Sender::new(()),
             currents: Mutex::new(HashMap::new()),
             end: end.clone(),
@@ -125,6 +127,9 @@ impl Workspace {
     }
 
     /// Starts to send a message to the agent, and returns at once. Costs credits when it makes something.
+    ///
+    /// The same request while its job is open is that job, also without a key: whoever asks again because it takes long
+    /// must not pay twice.
     ///
     /// # Errors
     ///
@@ -394,6 +399,16 @@ impl Workspace {
             self.shared.spawn(mirror(shared, who, job.id, sender));
         }
         Ok(receiver)
+    }
+
+    /// Notes whether the call that watched a job heard how it ended. While nobody has, the same request without a key is
+    /// about this job, for some minutes also after its end.
+    pub fn heard(&self, job: JobId, heard: bool) {
+        if heard {
+            self.shared.unheard.remove(job);
+        } else {
+            self.shared.unheard.add(job);
+        }
     }
 
     /// Waits until a job has ended, at most so long, and returns how it stands then.

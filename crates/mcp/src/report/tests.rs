@@ -69,7 +69,7 @@ fn a_running_job_hands_out_its_handle() {
     let result = result(&view(JobKind::Generate, None));
     assert_eq!(result.is_error, Some(false));
     assert_snapshot!(both(&result), @r#"
-    Still running: making the clip, 42%. The job goes on by itself; the same request again would be a second job.
+    Still running: making the clip, 42%. The job goes on by itself: wait for it instead of sending the request again.
     So far: The raw clip is there.
     May cost: about 100 credits
     Job: 1b4e28ba-2fa1-4d52-883f-0016d3cca427 (generate), project 5529798706024415232
@@ -77,7 +77,7 @@ fn a_running_job_hands_out_its_handle() {
 
     {
       "status": "running",
-      "message": "Still running: making the clip, 42%. The job goes on by itself; the same request again would be a second job.",
+      "message": "Still running: making the clip, 42%. The job goes on by itself: wait for it instead of sending the request again.",
       "job": "1b4e28ba-2fa1-4d52-883f-0016d3cca427",
       "kind": "generate",
       "project": "5529798706024415232",

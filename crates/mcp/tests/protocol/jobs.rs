@@ -88,3 +88,55 @@ async fn a_call_answers_while_another_waits() {
     turn.finish();
     assert_eq!(status(&peer.reply(asked).await.result), "done");
 }
+
+/// A host that gave up on a slow call, or whose connection broke, sends it again.
+#[tokio::test]
+async fn the_same_request_again_is_the_same_job_until_somebody_hears_its_end() {
+    let mut bench = Bench::start().await;
+    let mut peer = bench.peer().await;
+    let request = json!({ "prompt": "a sunset" });
+    let broken = peer.begin("generate", request.clone()).await;
+    let turn = bench.service.turn().await;
+    peer.notify("notifications/cancelled", json!({ "requestId": broken }))
+        .await;
+
+    // While it is at work.
+    let again = json!({ "prompt": "a sunset", "wait_seconds": 0 });
+    let running = peer.call("generate", again.clone()).await;
+    assert_eq!(status(&running), "running");
+    turn.finish();
+    let list = json!({ "action": "list" });
+    while peer.call("jobs", list.clone()).await["structuredContent"]["jobs"][0]["status"] != "done"
+    {
+    }
+
+    // After its end, as long as no answer said so.
+    let heard = peer.call("generate", again).await;
+    assert_eq!((status(&heard), job(&heard)), ("done", job(&running)));
+    assert!(!bench.service.has_more_turns());
+
+    // Now it is a new wish.
+    let asked = peer.begin("generate", request).await;
+    bench.service.turn().await.finish();
+    let second = peer.reply(asked).await.result;
+    assert_ne!(job(&second), job(&running));
+}
+
+#[tokio::test]
+async fn another_key_or_other_words_are_another_job() {
+    let bench = Bench::start().await;
+    let mut peer = bench.peer().await;
+    let mut jobs = Vec::new();
+    for request in [
+        json!({ "prompt": "a sunset", "wait_seconds": 0 }),
+        json!({ "prompt": "a sunset", "wait_seconds": 0, "idempotency_key": "1" }),
+        json!({ "prompt": "a sunset", "wait_seconds": 0, "idempotency_key": "2" }),
+        json!({ "prompt": "a sunset", "wait_seconds": 0, "new_project": true }),
+        json!({ "prompt": "a sunrise", "wait_seconds": 0 }),
+    ] {
+        jobs.push(job(&peer.call("generate", request).await));
+    }
+    jobs.sort();
+    jobs.dedup();
+    assert_eq!(jobs.len(), 5);
+}

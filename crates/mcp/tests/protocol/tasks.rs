@@ -147,13 +147,11 @@ async fn who_takes_no_task_gets_a_result() {
     let mut older = Peer::new(bench.wire());
     older.initialize_with(with_tasks()).await;
     let request = json!({ "prompt": "a sunset", "wait_seconds": 0, "new_project": true });
-    assert_eq!(
-        status(&older.call("generate", request.clone()).await),
-        "running"
-    );
+    assert_eq!(status(&older.call("generate", request).await), "running");
     bench.service.turn().await.finish();
 
     let mut newer = Peer::modern(bench.wire(), &json!({}));
+    let request = json!({ "prompt": "a sunrise", "wait_seconds": 0, "new_project": true });
     let running = newer.call("generate", request).await;
     assert_eq!(status(&running), "running");
     let refused = newer

@@ -83,6 +83,30 @@ impl Journal {
         .await
     }
 
+    /// Somebody's newest job that was asked for in the same words and without a key, if it is open or one of `unheard`.
+    pub(crate) async fn twin(
+        &self,
+        who: Principal,
+        arguments: Arguments,
+        unheard: Vec<JobId>,
+    ) -> Result<Option<Job>> {
+        self.ask("looking for the same request", move |connection| {
+            let mut rows = connection.prepare_cached(&format!(
+                "SELECT {COLUMNS} FROM job WHERE principal = ?1 AND key IS NULL AND arguments = ?2
+                 ORDER BY number DESC LIMIT 20"
+            ))?;
+            let jobs = rows.query_map(params![who.as_str(), row::json(&arguments)?], row::read)?;
+            for job in jobs {
+                let job = job?;
+                if !job.view().is_finished() || unheard.contains(&job.id) {
+                    return Ok(Some(job));
+                }
+            }
+            Ok(None)
+        })
+        .await
+    }
+
     /// One of somebody's jobs.
     pub(crate) async fn job_of(&self, who: Principal, id: JobId) -> Result<Option<Job>> {
         self.ask("reading a job", move |connection| {
