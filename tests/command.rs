@@ -23,6 +23,7 @@ fn doctor_shows_what_the_installation_is_made_of() {
         "X-Skill-Platform",
         "cursor",
         "FFmpeg",
+        "Jail              ",
         "anonymous",
     ] {
         assert!(said.contains(word), "{word} is missing from: {said}");

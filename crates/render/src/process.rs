@@ -331,6 +331,26 @@ mod tests {
         assert!((part(0, 0)).abs() < f32::EPSILON);
     }
 
+    #[cfg(unix)]
+    #[test]
+    fn an_end_by_a_signal_is_told_as_a_complaint() {
+        use std::os::unix::process::ExitStatusExt;
+        let table = [
+            (0, "FFmpeg gave no reason"),
+            // Exited with 1.
+            (1 << 8, "FFmpeg gave no reason"),
+            (25, "it wrote more than such a film can need"),
+            (24, "it used up its processor time"),
+            (9, "it was killed; perhaps there is too little memory"),
+            (11, "it crashed"),
+        ];
+        for (status, expected) in table {
+            let told = violent_end(ExitStatus::from_raw(status)).unwrap_or_default();
+            let reason = crate::complaint::reason(&told);
+            assert!(reason.ends_with(expected), "{status}: {reason}");
+        }
+    }
+
     #[tokio::test]
     async fn only_the_end_of_the_messages_is_kept() {
         let long = [vec![b'a'; 3 * KEPT_MESSAGES], b"the end".to_vec()].concat();

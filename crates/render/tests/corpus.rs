@@ -1,8 +1,8 @@
 //! Hostile media against the engine: nothing leaks, nothing hangs, this process stays small, no child is left.
 //!
-//! The corpus is made here, from FFmpeg and plain bytes. All of it, every flip and every cut, takes some minutes:
-//! `cargo test --package veo-render --test corpus -- --ignored`. This program has but one test at a time, because it
-//! measures its own memory.
+//! The corpus is made here, from FFmpeg and plain bytes. All of it, every flip and every cut, takes some 25 minutes on two
+//! busy processors: `cargo test --package veo-render --test corpus -- --ignored`. This program has but one test at a
+//! time, because it measures its own memory.
 #![cfg(target_os = "linux")]
 
 #[cfg(test)]
@@ -35,7 +35,7 @@ mod tests {
     }
 
     #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-    #[ignore = "takes minutes"]
+    #[ignore = "takes 25 minutes"]
     async fn no_cut_and_no_flip_gets_anything() {
         try_all(&damage::ALL).await;
     }

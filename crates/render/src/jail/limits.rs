@@ -25,6 +25,9 @@ const ENCODER_PICTURES: u64 = 16;
 /// What FFmpeg opens besides its inputs: pipes, libraries while they are loaded, the film twice.
 const OPEN_FILES: u64 = 64;
 
+/// The usual size of a stack.
+const STACK: u64 = 8 * MIB;
+
 /// A limit on each thing that a file could make FFmpeg use without end.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Limits {
@@ -105,6 +108,8 @@ pub(super) fn set(limits: Limits) {
     set(Resource::Fsize, limits.file, limits.file);
     set(Resource::Nofile, limits.open_files, limits.open_files);
     set(Resource::Core, 0, 0);
+    // Every thread has a stack of this size, which counts as memory whether it is used or not.
+    set(Resource::Stack, STACK, STACK);
     set(Resource::Data, limits.memory, limits.memory);
     // Address space is far more than memory (libraries, stacks and heaps set aside); it bounds memory that is shared
     // and that the limit on data therefore leaves out.
