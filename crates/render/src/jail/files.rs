@@ -37,7 +37,9 @@ pub(super) fn confine(grant: &Grant, program: Option<&Path>) -> Result<String, S
             Ok(effective_abi.to_string())
         }
         LandlockStatus::NotEnabled => Err("it is not enabled in this kernel".to_owned()),
-        _ => Err("this kernel has none; Linux 5.13 was the first".to_owned()),
+        _ => Err(
+            "this kernel has none, or a container hides it; Linux 5.13 was the first".to_owned(),
+        ),
     }
 }
 
