@@ -18,7 +18,7 @@ use rmcp::{ErrorData, RoleServer};
 use serde_json::json;
 use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
-use veo_project::{GenerateRequest, IdempotencyKey};
+use veo_project::{GenerateRequest, IdempotencyKey, Principal};
 
 use crate::answer::cut;
 use crate::caller::Caller;
@@ -42,6 +42,7 @@ const LONGEST_PROMPT: usize = 300;
 #[derive(Clone)]
 pub(crate) struct Consent {
     seal: RequestStateCodec,
+    who: Principal,
 }
 
 /// What came of asking.
@@ -74,6 +75,15 @@ impl Consent {
         let key = [Uuid::new_v4(), Uuid::new_v4()].map(Uuid::into_bytes);
         Self {
             seal: RequestStateCodec::new_unchecked(key.concat()),
+            who: Principal::local(),
+        }
+    }
+
+    /// Returns what asks this principal: what another agreed to means nothing here.
+    pub(crate) fn of(&self, who: &Principal) -> Self {
+        Self {
+            seal: self.seal.clone(),
+            who: who.clone(),
         }
     }
 
@@ -109,11 +119,33 @@ impl Consent {
                 }
             };
         }
-        let about = about(request);
+        let about = self.about(request);
         match self.read(answered, &about) {
             Some((answer, key)) => decide(&answer, key),
             None => Ok(Asked::OverThere(self.question(question, &about))),
         }
+    }
+
+    /// What a question is about, byte for byte.
+    fn about(&self, request: &GenerateRequest) -> Vec<u8> {
+        let GenerateRequest {
+            prompt,
+            project,
+            new_project,
+            key,
+            is_agreed: _,
+        } = request;
+        let key = key.as_ref().map(IdempotencyKey::as_str);
+        json!([
+            self.who.as_str(),
+            "generate",
+            prompt,
+            project,
+            new_project,
+            key
+        ])
+        .to_string()
+        .into_bytes()
     }
 
     /// Writes the question, with a sealed note of what it is about: another request cannot use its answer.
@@ -142,21 +174,6 @@ impl fmt::Debug for Consent {
 
 fn new_key() -> IdempotencyKey {
     IdempotencyKey::new(format!("consent-{}", Uuid::new_v4()))
-}
-
-/// What a question is about, byte for byte.
-fn about(request: &GenerateRequest) -> Vec<u8> {
-    let GenerateRequest {
-        prompt,
-        project,
-        new_project,
-        key,
-        is_agreed: _,
-    } = request;
-    let key = key.as_ref().map(IdempotencyKey::as_str);
-    json!(["generate", prompt, project, new_project, key])
-        .to_string()
-        .into_bytes()
 }
 
 fn question(refused: &veo_project::Error, prompt: &str) -> ElicitRequestParams {
@@ -193,4 +210,39 @@ fn decide(answer: &ElicitResult, key: IdempotencyKey) -> Result<Asked, Refusal> 
         "the user does not want to spend that; nothing was sent and nothing was charged",
         vec![words::ask_what_instead()],
     ))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_one_agreed_to_means_nothing_for_another() {
+        let request = GenerateRequest {
+            prompt: "a sunset".to_owned(),
+            project: None,
+            new_project: false,
+            key: None,
+            is_agreed: false,
+        };
+        let local = Consent::new();
+        let [ann, bob] = ["ann", "bob"].map(|name| local.of(&Principal::new(name)));
+        let form = ElicitRequestParams::FormElicitationParams {
+            meta: None,
+            message: "Go on?".to_owned(),
+            requested_schema: form(),
+        };
+        let asked = ann.question(form, &ann.about(&request));
+        let yes = json!({ "action": "accept", "content": { "go_on": true } });
+        let answered = || Answered {
+            answers: Some([(QUESTION.to_owned(), yes.clone())].into()),
+            state: asked.request_state.clone(),
+        };
+        assert!(ann.read(answered(), &ann.about(&request)).is_some());
+        assert!(bob.read(answered(), &bob.about(&request)).is_none());
+        assert!(local.read(answered(), &local.about(&request)).is_none());
+        // Nor after a restart.
+        let other = Consent::new().of(&Principal::new("ann"));
+        assert!(other.read(answered(), &other.about(&request)).is_none());
+    }
 }

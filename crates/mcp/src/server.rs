@@ -92,6 +92,7 @@ impl Server {
     pub(crate) fn seen_by(&self, who: &Principal) -> Self {
         let mut server = self.clone();
         server.toolbox.workspace = self.toolbox.workspace.seen_by(who);
+        server.toolbox.consent = self.toolbox.consent.of(who);
         server
     }
 
