@@ -104,6 +104,13 @@ pub struct UploadedFile {
         skip_serializing_if = "Option::is_none"
     )]
     pub hash: Option<String>,
+    /// Its size in bytes. No document of the service names it; the studio tells it.
+    #[serde(
+        default,
+        deserialize_with = "lenient::or_absent",
+        skip_serializing_if = "Option::is_none"
+    )]
+    pub size: Option<u64>,
 }
 
 impl UploadedFile {

@@ -178,6 +178,26 @@ mod tests {
     }
 
     #[test]
+    fn a_size_and_an_address_are_told_where_they_are_known() {
+        let state = state(
+            json!([{"filename": "a.mp4", "cdn_url": "https://cdn.example.test/a.mp4", "size": 12}]),
+            json!([{"name": "b.mp4", "url": "/media/b.mp4"}]),
+        );
+        let told: Vec<_> = summaries(&state)
+            .into_iter()
+            .map(|file| (file.name, file.bytes, file.url))
+            .collect();
+        let address = "https://cdn.example.test/a.mp4".to_owned();
+        assert_eq!(
+            told,
+            [
+                ("a.mp4".to_owned(), Some(12), Some(address)),
+                ("b.mp4".to_owned(), None, None)
+            ]
+        );
+    }
+
+    #[test]
     fn files_that_were_uploaded_and_made_in_the_cloud_stay_apart() {
         let cloud = state(
             json!([{"filename": "clip.mp4", "file_type": "video", "duration": 30.5, "hash": "abc123",

@@ -19,6 +19,7 @@ pub(crate) fn uploaded_file(origin: &Origin, media: &Media) -> UploadedFile {
         height: media.info.height,
         fps: media.info.frame_rate,
         hash: Some(media.hash.clone()),
+        size: Some(media.bytes),
     }
 }
 
