@@ -13,23 +13,23 @@ use crate::engine::Engine;
 use crate::error::{Error, ErrorKind, Result};
 use crate::jail::Grant;
 use crate::monitor::Monitor;
-use crate::plan::Input;
+use crate::plan::{Input, Plan};
 use crate::process::{self, Run};
 
 /// Decoding a long clip on a busy machine.
 const LIMIT: Duration = Duration::from_mins(5);
 
 impl Engine {
-    /// The error for the first of `inputs` whose picture is damaged in the part that is used, if FFmpeg's `messages` about
-    /// all of them complain of one.
+    /// The error for the first input of `plan` whose picture is damaged in the part that is used, if FFmpeg's `messages`
+    /// complain of one.
     pub(crate) async fn damage(
         &self,
         operation: &'static str,
-        inputs: &[Input],
+        plan: &Plan,
         (messages, monitor): (&str, &Monitor),
     ) -> Result<Option<Error>> {
-        for number in suspects(inputs.len(), messages) {
-            let Some(input) = inputs.get(number).filter(|input| input.pixels > 0) else {
+        for number in suspects(plan.inputs().len(), messages) {
+            let Some(input) = plan.input(number).filter(|input| input.pixels > 0) else {
                 continue;
             };
             if let Some(good) = self.good_part(operation, input, monitor).await? {

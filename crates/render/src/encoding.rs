@@ -23,46 +23,62 @@ pub(crate) struct Encoding {
 impl Encoding {
     /// The arguments that write the filtered streams `[picture]`, as large as `canvas`, and `[sound]` to their
     /// ends. (`-frames:v` would end the sound before its last samples, too.)
-    ///
-    /// Closed groups of pictures can be cut and seeked; colours are tagged, so that no player guesses.
     pub(crate) fn arguments(self, canvas: Canvas, comment: &str) -> Vec<String> {
+        let streams = words(&["-map", "[picture]", "-map", "[sound]"]);
+        [streams, self.picture(canvas), film(comment)].concat()
+    }
+
+    /// The arguments that write a part of a film, to be joined by [`joined`]: its picture as it will be, its sound as
+    /// exact as it is mixed.
+    pub(crate) fn part_arguments(self, canvas: Canvas) -> Vec<String> {
+        let streams = words(&["-map", "[picture]", "-map", "[sound]"]);
+        let sound = words(&["-c:a", "pcm_f32le", "-f", "mov"]);
+        [streams, self.picture(canvas), sound].concat()
+    }
+
+    /// Closed groups of pictures can be cut and seeked; colours are tagged, so that no player guesses.
+    fn picture(self, canvas: Canvas) -> Vec<String> {
         let group = (self.group_seconds * canvas.frame_rate).to_string();
         let rate_factor = self.rate_factor.to_string();
-        let sample_rate = SAMPLE_RATE.to_string();
-        let comment = format!("comment={}", comment.replace('\0', ""));
-        [
-            &["-map", "[picture]", "-map", "[sound]"][..],
-            &["-map_metadata", "-1", "-map_chapters", "-1"],
+        words(
             &[
-                "-c:v",
-                "libx264",
-                "-preset",
-                "veryfast",
-                "-crf",
-                &rate_factor,
-            ],
-            &["-profile:v", "high", "-pix_fmt", "yuv420p"],
-            &["-g", &group, "-flags", "+cgop"],
-            &["-colorspace", "bt709", "-color_primaries", "bt709"],
-            &["-color_trc", "bt709", "-color_range", "tv"],
-            &[
-                "-c:a",
-                "aac",
-                "-b:a",
-                "192k",
-                "-ar",
-                &sample_rate,
-                "-ac",
-                "2",
-            ],
+                &["-map_metadata", "-1", "-map_chapters", "-1"][..],
+                &["-c:v", "libx264", "-preset", "veryfast"],
+                &["-crf", &rate_factor],
+                &["-profile:v", "high", "-pix_fmt", "yuv420p"],
+                &["-g", &group, "-flags", "+cgop"],
+                &["-colorspace", "bt709", "-color_primaries", "bt709"],
+                &["-color_trc", "bt709", "-color_range", "tv"],
+            ]
+            .concat(),
+        )
+    }
+}
+
+/// The arguments that write the picture of input 0 as it is, and the filtered stream `[sound]`.
+pub(crate) fn joined(comment: &str) -> Vec<String> {
+    let streams = ["-map", "0:v:0", "-map", "[sound]"];
+    let picture = ["-map_metadata", "-1", "-map_chapters", "-1", "-c:v", "copy"];
+    [words(&streams), words(&picture), film(comment)].concat()
+}
+
+/// What every film has: its sound, what it says of itself, and an index at its beginning.
+fn film(comment: &str) -> Vec<String> {
+    let sample_rate = SAMPLE_RATE.to_string();
+    let comment = format!("comment={}", comment.replace('\0', ""));
+    words(
+        &[
+            &["-c:a", "aac", "-b:a", "192k"][..],
+            &["-ar", &sample_rate, "-ac", "2"],
             &["-movflags", "+faststart", "-metadata", &comment],
             &["-f", "mp4"],
         ]
-        .concat()
-        .into_iter()
-        .map(str::to_owned)
-        .collect()
-    }
+        .concat(),
+    )
+}
+
+fn words(words: &[&str]) -> Vec<String> {
+    words.iter().map(|word| (*word).to_owned()).collect()
 }
 
 /// How many samples of sound this many frames last, to the nearest.

@@ -107,8 +107,8 @@ pub enum ErrorKind {
         /// The longest that is rendered.
         limit: Millis,
     },
-    /// The timeline has more parts than one run of FFmpeg takes.
-    #[error("the timeline has {found} clips, titles and sounds; at most {limit} can be rendered")]
+    /// The timeline has more titles and sounds than one run of FFmpeg takes.
+    #[error("the timeline has {found} titles and sounds; at most {limit} can be rendered")]
     TooManySegments {
         /// How many there are.
         found: usize,

@@ -1,6 +1,7 @@
 //! A plan becomes a film.
 
 use std::ffi::OsString;
+use std::fmt::Write;
 use std::path::Path;
 
 use crate::complaint;
@@ -16,6 +17,9 @@ use crate::scratch::Scratch;
 
 const OPERATION: &str = "render";
 
+/// The list of the parts of a film, beside them.
+const PARTS: &str = "parts.ffconcat";
+
 impl Engine {
     /// Renders the film `to`: H.264 (yuv420p, BT.709) and AAC (48 kHz stereo) in an MP4 that can be played while
     /// it is loading, with exactly the plan's number of frames.
@@ -29,14 +33,63 @@ impl Engine {
     /// written; `Cancelled`, `TimedOut`, and `Failed` with FFmpeg's reason.
     pub async fn render(&self, plan: &Plan, to: &Path, monitor: &Monitor) -> Result<MediaInfo> {
         let scratch = Scratch::beside(to, OPERATION)?;
+        let film = scratch.film();
+        let parts = plan.parts();
+        if parts.is_empty() {
+            let arguments = plan.arguments(scratch.path(), &film);
+            self.make(plan, arguments, &scratch, monitor).await?;
+        } else {
+            self.make_in_parts(plan, &parts, &scratch, monitor).await?;
+        }
+        let info = self.probe(&film).await?;
+        if let Some(reason) = flaw(plan, &info) {
+            return Err(Error::new(OPERATION, ErrorKind::Failed { reason }));
+        }
+        scratch.publish().await?;
+        Ok(info)
+    }
+
+    /// Makes one part after the other, and joins them.
+    async fn make_in_parts(
+        &self,
+        plan: &Plan,
+        parts: &[Plan],
+        scratch: &Scratch,
+        monitor: &Monitor,
+    ) -> Result<()> {
+        let mut list = "ffconcat version 1.0\n".to_owned();
+        let mut done = 0;
+        for (number, part) in parts.iter().enumerate() {
+            let name = format!("part-{number}.mov");
+            let arguments = part.part_arguments(scratch.path(), &scratch.path().join(&name));
+            let stage = monitor.stage((done, part.frames()), plan.frames());
+            self.make(part, arguments, scratch, &stage).await?;
+            // Writing to a string cannot fail.
+            let _ = writeln!(list, "file {name}");
+            done += part.frames();
+        }
+        scratch.write(PARTS, list.as_bytes()).await?;
+        let (joining, list) = (plan.joining(), scratch.path().join(PARTS));
+        let arguments = joining.joining_arguments(&list, &scratch.film());
+        // It takes a moment, compared to the parts.
+        let stage = monitor.stage((plan.frames(), 0), plan.frames());
+        self.make(&joining, arguments, scratch, &stage).await
+    }
+
+    /// Runs FFmpeg on a plan, and looks at how it went.
+    async fn make(
+        &self,
+        plan: &Plan,
+        arguments: Vec<OsString>,
+        scratch: &Scratch,
+        monitor: &Monitor,
+    ) -> Result<()> {
         for (number, art) in plan.art().enumerate() {
             scratch.write(&art_name(number), &art.rgba).await?;
         }
-        let film = scratch.film();
-        let arguments: Vec<OsString> = plan.arguments(scratch.path(), &film);
         let run = Run {
             program: self.jailed(),
-            grant: grant(plan, &scratch),
+            grant: grant(plan, scratch),
             arguments,
             input: None,
             frames: Some(plan.frames()),
@@ -52,15 +105,10 @@ impl Engine {
             return Err(failure(plan, &ended, reason));
         }
         let heard = (ended.messages.as_str(), monitor);
-        if let Some(damage) = self.damage(OPERATION, plan.inputs(), heard).await? {
-            return Err(damage);
+        match self.damage(OPERATION, plan, heard).await? {
+            Some(damage) => Err(damage),
+            None => Ok(()),
         }
-        let info = self.probe(&film).await?;
-        if let Some(flaw) = flaw(plan, &info) {
-            return Err(failure(plan, &ended, flaw));
-        }
-        scratch.publish().await?;
-        Ok(info)
     }
 }
 
@@ -84,7 +132,7 @@ fn failure(plan: &Plan, ended: &Ended, reason: String) -> Error {
     let messages = &ended.messages;
     let inputs = plan.inputs();
     let named = inputs.iter().find(|input| input.is_named_in(messages));
-    let blamed = || inputs.get(complaint::blamed_input(messages)?);
+    let blamed = || plan.input(complaint::blamed_input(messages)?);
     let kind = match named.or_else(blamed) {
         Some(input) => ErrorKind::DamagedMedia {
             name: input.name.clone(),

@@ -32,6 +32,19 @@ impl Monitor {
         Self::new(|_| {}, CancellationToken::new())
     }
 
+    /// The eye on one stage of the work: on `frames` of all the `total`, after `before` of them.
+    pub(crate) fn stage(&self, (before, frames): (u32, u32), total: u32) -> Self {
+        let progress = Arc::clone(&self.progress);
+        let share = |frames: u32| f64::from(frames) / f64::from(total.max(1));
+        let (before, frames) = (share(before), share(frames));
+        #[expect(
+            clippy::cast_possible_truncation,
+            reason = "a part of 1 needs no more digits"
+        )]
+        let whole = move |part: f32| progress((before + frames * f64::from(part)) as f32);
+        Self::new(whole, self.cancellation.clone())
+    }
+
     pub(crate) fn report(&self, done: f32) {
         (self.progress)(done);
     }

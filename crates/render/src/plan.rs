@@ -6,6 +6,7 @@
 
 mod arguments;
 mod frame;
+mod parts;
 mod picture;
 mod pieces;
 mod sound;
@@ -16,7 +17,7 @@ use std::ffi::OsString;
 use std::path::PathBuf;
 
 use veo_media::Container;
-use veo_timeline::{Canvas, Draft, Millis, Readiness, Span, TrackKind};
+use veo_timeline::{Canvas, Draft, Millis, Readiness, Span, TrackKind, Volume};
 
 pub(crate) use arguments::art_name;
 pub use frame::Frame;
@@ -32,8 +33,8 @@ use titles::Title;
 
 const OPERATION: &str = "plan";
 
-/// The most clips, titles and sounds of a film. The filter graph is one argument, and Linux takes
-/// 128 KiB for one: about 300 clips.
+/// The most titles and sounds of a film. The filter graph is one argument, and Linux takes 128 KiB for one: about 300 of
+/// them. Of clips there may be any number: see `plan/parts.rs`.
 const MAX_SEGMENTS: usize = 200;
 
 /// How long before the wanted place a source is read: sound decoders need a run-up, and seeking rounds.
@@ -78,16 +79,22 @@ pub enum Quality {
 pub struct Plan {
     output: Output,
     frames: u32,
+    /// The number of the first of its inputs: 1 where it joins parts, which are input 0.
+    first_input: usize,
     inputs: Vec<Input>,
     pictures: Vec<Stretch<Picture>>,
-    /// One lane for the clips' own sound and one for each audio track, mixed.
-    lanes: Vec<Vec<Stretch<Sound>>>,
+    /// The clips' own sound, if there is any.
+    own: Option<Vec<Stretch<Sound>>>,
+    /// One lane for each audio track; all are mixed with the clips' own.
+    beds: Vec<Vec<Stretch<Sound>>>,
+    /// Whether something is louder than it came, so that the mix must be kept from crackling.
+    amplified: bool,
     titles: Vec<Title>,
     notes: Vec<String>,
 }
 
 /// A file that FFmpeg reads, from a certain place on.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Input {
     pub(crate) path: PathBuf,
     pub(crate) container: Container,
@@ -110,7 +117,7 @@ impl Plan {
     /// heard. A clip longer than its source holds its last picture; music shorter than its segment repeats.
     ///
     /// # Errors
-    /// `EmptyTimeline`, `TooLong` above two hours, `TooManySegments` above 200, `MissingSource` for media that is not in `sources`, and
+    /// `EmptyTimeline`, `TooLong` above two hours, `TooManySegments` above 200 titles and sounds, `MissingSource` for media that is not in `sources`, and
     /// `UnusableClip` for a clip that its media cannot fill.
     pub fn new(draft: &Draft, sources: &Sources, output: Output) -> Result<Self> {
         let timeline = draft.timeline();
@@ -119,12 +126,10 @@ impl Plan {
             let (found, limit) = (timeline.duration, MAX_LENGTH);
             return Err(Error::new(OPERATION, ErrorKind::TooLong { found, limit }));
         }
+        let tracks = timeline.tracks.iter();
+        let laid_over = tracks.filter(|track| track.kind != TrackKind::Video);
         let (found, limit) = (
-            timeline
-                .tracks
-                .iter()
-                .map(|track| track.segments.len())
-                .sum(),
+            laid_over.map(|track| track.segments.len()).sum(),
             MAX_SEGMENTS,
         );
         if found > limit {
@@ -150,13 +155,13 @@ impl Plan {
             own_sound.extend(sound::of_clip(&piece, &placed));
             pictures.push(picture::of_clip(&piece, &placed)?);
         }
-        let mut lanes = vec![own_sound];
+        let mut beds = Vec::new();
         for track in &timeline.tracks {
             match track.kind {
                 TrackKind::Audio => {
-                    let beds = pieces::beds(track, clock).into_iter();
-                    let lane = beds.map(|piece| sound::of_bed(&piece, clock, &mut inputs));
-                    lanes.push(lane.collect::<Result<_>>()?);
+                    let lane = pieces::beds(track, clock).into_iter();
+                    let lane = lane.map(|piece| sound::of_bed(&piece, clock, &mut inputs));
+                    beds.push(lane.collect::<Result<Vec<_>>>()?);
                 }
                 TrackKind::Other(number) => {
                     notes.push(format!("a track of unknown type {number} was left out"));
@@ -164,7 +169,12 @@ impl Plan {
                 TrackKind::Video | TrackKind::Text => {}
             }
         }
-        lanes.retain(|lane| !lane.is_empty());
+        beds.retain(|lane| !lane.is_empty());
+        let sounds = own_sound.iter().chain(beds.iter().flatten());
+        let amplified = sounds
+            .filter_map(|stretch| stretch.content.as_ref())
+            .any(|sound| sound.volume > Volume::FULL);
+        let whole = |lane| pieces::without_gaps(lane, clock);
         let titles: Vec<_> = timeline
             .segments(TrackKind::Text)
             .filter_map(|segment| titles::draw(segment, output.canvas, clock, &mut notes))
@@ -174,12 +184,12 @@ impl Plan {
         }
         Ok(Self {
             frames: clock.frames(),
+            first_input: 0,
             inputs: inputs.list,
             pictures: pieces::without_gaps(pictures, clock),
-            lanes: lanes
-                .into_iter()
-                .map(|lane| pieces::without_gaps(lane, clock))
-                .collect(),
+            own: (!own_sound.is_empty()).then(|| whole(own_sound)),
+            beds: beds.into_iter().map(whole).collect(),
+            amplified,
             titles,
             notes,
             output,
@@ -208,6 +218,11 @@ impl Plan {
 
     pub(crate) fn inputs(&self) -> &[Input] {
         &self.inputs
+    }
+
+    /// The input that FFmpeg gives this number.
+    pub(crate) fn input(&self, number: usize) -> Option<&Input> {
+        self.inputs.get(number.checked_sub(self.first_input)?)
     }
 
     /// The lettering, in the order in which it is laid on the picture.

@@ -23,6 +23,9 @@ const INPUT_PICTURES: u64 = 24;
 /// How many pictures an encoder may keep for each processor.
 const ENCODER_PICTURES: u64 = 16;
 
+/// The most bytes that the sound of a frame takes: stereo at 48 kHz in four bytes, for frames of a tenth of a second.
+const FRAME_SOUND: u64 = 48_000 / 10 * 8;
+
 /// What FFmpeg opens besides its inputs: pipes, libraries while they are loaded, the film twice.
 const OPEN_FILES: u64 = 64;
 
@@ -71,7 +74,7 @@ impl Limits {
             memory,
             cpu: processor_time(limit),
             // Noise at the finest quality used here took 0.8 bytes for a pixel.
-            file: pixels * u64::from(frames) + 64 * MIB,
+            file: (pixels + FRAME_SOUND) * u64::from(frames) + 64 * MIB,
             open_files,
         }
     }

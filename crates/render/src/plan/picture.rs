@@ -7,9 +7,9 @@ use super::{Placed, seconds};
 use crate::error::Result;
 
 /// A clip's picture.
-#[derive(Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 pub(super) struct Picture {
-    input: usize,
+    pub(super) input: usize,
     lead: Millis,
     /// Width and height as shown.
     size: (u32, u32),

@@ -25,7 +25,7 @@ pub(super) struct Piece<'a> {
 }
 
 /// Frames of the film and what is there; nothing is black, or silence.
-#[derive(Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 pub(super) struct Stretch<T> {
     pub(super) start: u32,
     pub(super) end: u32,

@@ -11,12 +11,24 @@ use crate::error::Result;
 const FADE: u64 = SAMPLE_RATE as u64 * 3 / 2;
 
 /// A source's sound.
-#[derive(Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 pub(super) struct Sound {
-    input: usize,
+    pub(super) input: usize,
     lead: Millis,
     pub(super) volume: Volume,
     fades_out: bool,
+}
+
+impl Sound {
+    /// All the sound of an input as it is.
+    pub(super) fn whole(input: usize) -> Self {
+        Self {
+            input,
+            lead: Millis::ZERO,
+            volume: Volume::FULL,
+            fades_out: false,
+        }
+    }
 }
 
 /// The sound that a clip brings with it, if there is any to hear.

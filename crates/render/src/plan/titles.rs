@@ -7,7 +7,7 @@ use super::pieces::Clock;
 use crate::text::{TextArt, draw_title};
 
 /// Lettering and the first and last frame that it is seen on.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct Title {
     pub(super) art: TextArt,
     pub(super) shown: (u32, u32),

@@ -452,6 +452,78 @@ async fn a_clip_that_is_damaged_in_the_middle_is_named_with_the_place() {
     assert_eq!(library.names(), before, "no film of it is left");
 }
 
+/// Clips of changing pictures and tones over one another, under music and titles.
+fn many_clips(count: u64) -> Draft {
+    let length = 300;
+    let sources = ["count.mp4", "tone.mkv", "picture.png"];
+    let clips: Vec<_> = (0..count)
+        .map(|n| {
+            let source = sources[usize::try_from(n).unwrap() % 3];
+            let begin = if source == "picture.png" { 0 } else { n * 7 % 900 };
+            json!({"d": length, "m": {"start": n * length, "src": source, "in": begin, "volume": 0.8}})
+        })
+        .collect();
+    let end = count * length;
+    draft(
+        end + 500,
+        &json!([
+            {"tt": 0, "sg": clips},
+            {"tt": 1, "sg": [{"d": end, "m": {"start": 200, "src": "music.mp3", "volume": 0.4}}]},
+            {"tt": 7, "sg": [
+                {"d": 1000, "m": {"start": 1000, "text": "One"}},
+                {"d": end - 2000, "m": {"start": 1500, "text": "Two", "position": "top"}}]}
+        ]),
+    )
+}
+
+#[tokio::test]
+async fn a_film_made_in_parts_is_the_one_that_is_made_at_once() {
+    let mut library = Library::new();
+    let counting = "-f lavfi -i testsrc2=size=320x180:rate=30:duration=2 \
+                    -f lavfi -i aevalsrc=0.2*sin(1000*PI*t*(1+t))|0.2*sin(900*PI*t):duration=2 \
+                    -c:v libx264 -pix_fmt yuv420p -c:a aac";
+    library.add("count.mp4", counting).await;
+    let tone = tone_clip("blue", "180x320", 25, 2.0);
+    library.add("tone.mkv", &tone).await;
+    library
+        .add(
+            "picture.png",
+            "-f lavfi -i color=red:size=64x64 -frames:v 1",
+        )
+        .await;
+    library
+        .add(
+            "music.mp3",
+            "-f lavfi -i aevalsrc=0.25*sin(2000*PI*t)|0.25*sin(2000*PI*t):duration=3 -c:a libmp3lame",
+        )
+        .await;
+    // The same clips, once in one film of two parts, and once in two films of one part.
+    let film = render(&library, &many_clips(40)).await;
+    let first = render(&library, &many_clips(20)).await;
+    for frame in (0..180).step_by(13).chain([29, 30, 44, 45, 59, 60]) {
+        let apart = film.difference(frame, first.frame(frame));
+        assert!(apart < 2.0, "frame {frame} differs by {apart}");
+    }
+    // Where the second part begins, the pictures go on as the draft says, under their title.
+    let boundary = 24 * 9;
+    assert!(film.is(boundary - 1, (0.55, 0.7), RED));
+    assert!(!film.is(boundary, (0.55, 0.7), RED));
+    for frame in [boundary - 1, boundary] {
+        assert!(film.white(frame) > 15, "{frame}: {}", film.white(frame));
+    }
+    for (from, to) in [(0.3, 1.5), (2.0, 5.5)] {
+        let (one, other) = (film.loudness(from, to), first.loudness(from, to));
+        assert!((one - other).abs() < 0.02 * other, "{one} {other}");
+    }
+    // In the second part, too, a clip's tone begins and ends with it.
+    assert!((film.tone(440.0, 7.51, 7.79) - 0.2).abs() < 0.02);
+    assert!(film.tone(440.0, 7.81, 8.09) < 0.01);
+    // The music goes on over the boundary.
+    for moment in [6.9, 7.1, 7.25] {
+        assert!((film.tone(1000.0, moment, moment + 0.1) - 0.1).abs() < 0.03);
+    }
+}
+
 #[tokio::test]
 async fn what_cannot_be_planned_is_said() {
     let mut library = Library::new();

@@ -140,6 +140,11 @@ impl Film {
         self.frames.len()
     }
 
+    /// A frame's red, green and blue bytes.
+    pub(crate) fn frame(&self, number: usize) -> &[u8] {
+        &self.frames[number]
+    }
+
     pub(crate) fn seconds_of_sound(&self) -> f64 {
         self.sound.len() as f64 / 2.0 / 48_000.0
     }
