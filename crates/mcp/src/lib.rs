@@ -38,6 +38,7 @@ mod skills;
 mod tasks;
 mod tools;
 mod transport;
+mod upload_address;
 mod waiting;
 mod words;
 

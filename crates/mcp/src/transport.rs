@@ -3,6 +3,8 @@
 mod http;
 mod stdio;
 
+pub(crate) use http::UPLOADS;
+
 pub use http::{
     Access, AllowedHost, AllowedOrigin, Door, KeySource, OAuth, Tokens, UnusableKeys, UnusableName,
     UnusableTokens, serve_http, serve_http_with,

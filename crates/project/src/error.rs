@@ -41,6 +41,22 @@ pub struct Error {
     source: Option<Source>,
 }
 
+/// Why a piece of a file was not taken.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Piece {
+    /// Another one is being taken.
+    Busy,
+    /// It does not begin where the file has to be gone on with.
+    Elsewhere {
+        /// So many bytes have arrived.
+        received: u64,
+    },
+    /// There is more of it than was said.
+    TooLong,
+    /// It could not be written.
+    Unwritten,
+}
+
 /// What went wrong.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
@@ -93,6 +109,10 @@ pub enum ErrorKind {
     },
     /// The service may not be told to fetch the address.
     UnusableAddress(String),
+    /// So many files are about to be sent here, and no more may be.
+    TooManyFiles(usize),
+    /// A piece of a file was not taken.
+    BadPiece(Piece),
     /// The file to write exists already.
     OutputExists {
         /// The file.

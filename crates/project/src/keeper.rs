@@ -7,6 +7,7 @@ use tokio::time::{MissedTickBehavior, interval};
 use crate::error::Result;
 use crate::follow::follow;
 use crate::ids::JobId;
+use crate::incoming::sweep;
 use crate::job::JobKind;
 use crate::next::NextStep;
 use crate::outcome::{Failure, Outcome};
@@ -33,6 +34,9 @@ async fn keep_once(shared: &Arc<Shared>) -> Result<()> {
         if let Some(followed) = shared.live.get(id) {
             followed.stop.cancel();
         }
+    }
+    if let Err(error) = sweep(shared).await {
+        tracing::warn!(%error, "files that came in were not swept");
     }
     adopt(shared).await
 }

@@ -69,6 +69,10 @@ mod unheard;
 
 mod upload;
 
+mod incoming;
+
+mod receiving;
+
 mod export;
 
 mod stop;
@@ -78,8 +82,9 @@ mod keeper;
 mod lookup;
 
 pub use changes::Changes;
-pub use error::{Error, ErrorKind, Result};
+pub use error::{Error, ErrorKind, Piece, Result};
 pub use ids::{IdempotencyKey, JobId, Principal, ProjectId};
+pub use incoming::{IncomingRequest, Ticket};
 pub use job::{JobFilter, JobKind, JobView};
 pub use money::{Consent, Spending};
 pub use next::{KnownProject, NextStep};
@@ -87,6 +92,7 @@ pub use outcome::{Exported, Failure, FileSummary, Generated, Outcome, Uploaded};
 pub use pace::{Pace, Waits};
 pub use phase::Phase;
 pub use preview::{Moments, Picture, PreviewRequest, PreviewView, Shown, Unseen, Viewer};
+pub use receiving::{Incoming, Received, Receiving};
 pub use request::{ExportRequest, GenerateRequest, UploadRequest};
 pub use route::Intent;
 pub use state::{ClipView, StateView};

@@ -10,6 +10,7 @@ use tokio_util::task::TaskTracker;
 use veo_backend::Client;
 
 use crate::ids::{Principal, ProjectId};
+use crate::incoming::Spool;
 use crate::journal::Journal;
 use crate::live::Live;
 use crate::money::Spending;
@@ -30,6 +31,8 @@ pub(crate) struct Shared {
     pub(crate) journal: Journal,
     pub(crate) output_dir: PathBuf,
     pub(crate) upload_roots: Roots,
+    /// Files that clients send here.
+    pub(crate) spool: Spool,
     pub(crate) language: String,
     pub(crate) pace: Pace,
     pub(crate) spending: Option<Spending>,
@@ -49,6 +52,11 @@ pub(crate) struct Shared {
 }
 
 impl Shared {
+    /// What a job may send: what was let in to be uploaded, and what came in here.
+    pub(crate) fn sendable(&self) -> Roots {
+        self.upload_roots.with(self.spool.folder())
+    }
+
     /// What somebody used last.
     pub(crate) fn current(&self, who: &Principal) -> Current {
         let mut currents = self.currents.lock().unwrap_or_else(PoisonError::into_inner);

@@ -82,7 +82,7 @@ async fn bring(
         1 => format!("uploading {name}"),
         _ => format!("uploading {name} ({number} of {of})"),
     };
-    let opened = match source.open(&follower.shared.upload_roots).await {
+    let opened = match source.open(&follower.shared.sendable()).await {
         Ok(opened) => opened,
         Err(error) => return Brought::Not(error.to_failure()),
     };

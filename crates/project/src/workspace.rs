@@ -1,7 +1,7 @@
 //! The entry: what can be asked for, and how to see what came of it.
 
 use std::collections::HashMap;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
@@ -20,6 +20,7 @@ use crate::export::target;
 use crate::files;
 use crate::follow::follow;
 use crate::ids::{IdempotencyKey, JobId, Principal, ProjectId};
+use crate::incoming::Spool;
 use crate::job::{JobFilter, JobView};
 use crate::journal::{Accepted, Arguments, Journal, Terms};
 use crate::keeper;
@@ -68,9 +69,9 @@ pub struct Settings {
 /// process does: they are gone on with when their lease has run out.
 #[derive(Debug)]
 pub struct Workspace {
-    shared: Arc<Shared>,
+    pub(crate) shared: Arc<Shared>,
     /// Whose view of it this is.
-    who: Principal,
+    pub(crate) who: Principal,
     current: Current,
     end: Arc<DropGuard>,
 }
@@ -86,8 +87,10 @@ impl Workspace {
         let output_dir = target::full(&settings.output_dir)?;
         let journal = Journal::open(&settings.journal, settings.pace.lease).await?;
         let end = CancellationToken::new();
+        let beside = settings.journal.parent().unwrap_or(Path::new(""));
         let shared = Arc::new(Shared {
             client: settings.client,
+            spool: Spool::new(target::full(&beside.join("incoming"))?),
             journal,
             output_dir,
             upload_roots: Roots::new(settings.upload_roots),
@@ -172,33 +175,48 @@ impl Workspace {
             .iter()
             .map(|text| Source::read(text))
             .collect();
+        if self.who.is_guest() {
+            for source in &sources {
+                self.shared.upload_roots.check_guest(source)?;
+            }
+        }
+        let UploadRequest {
+            project,
+            new_project,
+            key,
+            ..
+        } = request;
+        let roots = self.shared.upload_roots.clone();
+        self.upload_from(sources, project, new_project, key, roots)
+            .await
+    }
+
+    /// Starts to bring in what may be opened below `roots`.
+    pub(crate) async fn upload_from(
+        &self,
+        sources: Vec<Source>,
+        project: Option<ProjectId>,
+        new_project: bool,
+        key: Option<IdempotencyKey>,
+        roots: Roots,
+    ) -> Result<JobView> {
         let Some(first) = sources.first() else {
             return Err(Error::new(ErrorKind::NothingToUpload, "starting an upload"));
         };
-        let choice = Choice::or_new(request.project.clone(), request.new_project, first.name())?;
+        let choice = Choice::or_new(project.clone(), new_project, first.name())?;
         let arguments = Arguments::Upload {
             sources: sources.iter().map(Source::to_string).collect(),
-            project: request.project,
-            new_project: request.new_project,
+            project,
+            new_project,
         };
-        let roots = self.shared.upload_roots.clone();
-        let is_guest = self.who.is_guest();
-        self.begin(
-            choice,
-            request.key,
-            arguments,
-            Terms::default(),
-            async move {
-                for source in &sources {
-                    if let (true, Source::File(path)) = (is_guest, source) {
-                        roots.check_guest(path)?;
-                    }
-                    source.open(&roots).await?;
-                }
-                Ok(())
-            },
-        )
-        .await
+        let check = async move {
+            for source in &sources {
+                source.open(&roots).await?;
+            }
+            Ok(())
+        };
+        self.begin(choice, key, arguments, Terms::default(), check)
+            .await
     }
 
     /// Starts to render a project into a file here, and returns at once. Free.

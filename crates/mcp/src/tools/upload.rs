@@ -5,22 +5,29 @@ use rmcp::model::{CallToolResponse, JsonObject};
 use rmcp::service::RequestContext;
 use rmcp::{RoleServer, tool, tool_router};
 use schemars::JsonSchema;
-use serde::Deserialize;
-use veo_project::UploadRequest;
+use serde::{Deserialize, Serialize};
+use veo_project::{IncomingRequest, UploadRequest};
 
 use super::Toolbox;
+use crate::answer::Answer;
 use crate::arguments::{self, Name, Patience, Several, Text};
 use crate::icons::{self, icon};
 use crate::refusal::Refusal;
 use crate::report::JobReport;
 use crate::schema;
+use crate::upload_address::upload_address;
 
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 struct Input {
     /// Absolute paths of files on this machine, or public http(s) URLs, in the order wanted. Types: mp4, mov, avi, webm, mkv, jpg, png, gif, webp, mp3, wav, m4a, aac; at
     /// most 500 MB each.
-    sources: Several<Text<4_096>, 20>,
+    #[serde(default, deserialize_with = "arguments::unless_blank")]
+    sources: Option<Several<Text<4_096>, 20>>,
+    /// In the place of `sources`, over HTTP, for a file that only you have: asks for a one-time
+    /// address that takes it.
+    #[serde(default, deserialize_with = "arguments::unless_blank")]
+    upload_url: Option<ToSend>,
     /// Project to bring it into, from an earlier result. Left out: the last one used, or a new
     /// one.
     #[serde(default, deserialize_with = "arguments::unless_blank")]
@@ -38,6 +45,26 @@ struct Input {
     wait_seconds: Option<Patience>,
 }
 
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+struct ToSend {
+    /// Its name, such as beach.mp4.
+    name: Text<255>,
+    /// Its exact size.
+    size_bytes: u64,
+}
+
+#[derive(Debug, Serialize, JsonSchema)]
+struct Output {
+    #[serde(flatten)]
+    job: Option<JobReport>,
+    /// Takes the file by PUT, once.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    upload_url: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    expires_in_seconds: Option<u64>,
+}
+
 #[tool_router(router = upload_router, vis = "pub(super)")]
 impl Toolbox {
     #[tool(
@@ -45,7 +72,7 @@ impl Toolbox {
         description = "Brings video, image and audio files into a project, so that `generate` can \
             edit with them. Costs no credits.",
         input_schema = schema::input::<Input>(),
-        output_schema = schema::output::<JobReport>(),
+        output_schema = schema::output::<Output>(),
         icons = vec![icon(icons::UP)],
         annotations(
             read_only_hint = false,
@@ -61,7 +88,23 @@ impl Toolbox {
     ) -> Result<CallToolResponse, Refusal> {
         let input: Input = arguments::read("upload", arguments)?;
         let patience = Patience::or_default(input.wait_seconds);
-        let sources = input.sources.into_inner();
+        let project = arguments::project(input.project);
+        let new_project = input.new_project.unwrap_or_default();
+        let key = arguments::key(input.idempotency_key);
+        let sources = match (input.sources, input.upload_url) {
+            (Some(sources), None) => sources.into_inner(),
+            (None, Some(file)) => {
+                let request = IncomingRequest {
+                    name: file.name.into_inner(),
+                    bytes: file.size_bytes,
+                    project,
+                    new_project,
+                    key,
+                };
+                return self.address_for(request, &context).await;
+            }
+            _ => return Err(Refusal::new(ONE_OF_TWO, Vec::new())),
+        };
         let progress = self
             .progress_unless_task(&context, "looking at the files")
             .await;
@@ -69,11 +112,42 @@ impl Toolbox {
             .workspace
             .upload(UploadRequest {
                 sources: sources.into_iter().map(Text::into_inner).collect(),
-                project: arguments::project(input.project),
-                new_project: input.new_project.unwrap_or_default(),
-                key: arguments::key(input.idempotency_key),
+                project,
+                new_project,
+                key,
             })
             .await?;
         self.hand_over(job, patience, progress, &context).await
     }
 }
+
+impl Toolbox {
+    /// Answers with the address that takes a file.
+    async fn address_for(
+        &self,
+        request: IncomingRequest,
+        context: &RequestContext<RoleServer>,
+    ) -> Result<CallToolResponse, Refusal> {
+        let Some(address) = upload_address(context) else {
+            return Err(Refusal::new(NOT_OVER_STDIO, Vec::new()));
+        };
+        let ticket = self.workspace.expect_file(request).await?;
+        let (url, minutes) = (address(ticket.id), ticket.holds.as_secs() / 60);
+        let text = format!(
+            "Send the file within {minutes} minutes: `curl -T FILE '{url}'`. The answer names the job that brings it \
+             into the project. After a cut, HEAD tells in `Upload-Offset` where to go on, as `curl -C OFFSET` does."
+        );
+        let output = Output {
+            job: None,
+            upload_url: Some(url),
+            expires_in_seconds: Some(ticket.holds.as_secs()),
+        };
+        Ok(Answer::new(text, &output).into_result().into())
+    }
+}
+
+const ONE_OF_TWO: &str =
+    "either `sources` or `upload_url` says what to upload; nothing was started";
+
+const NOT_OVER_STDIO: &str = "files can be sent to this server over HTTP alone, and this is stdio: name a path of \
+                              this machine in `sources`";

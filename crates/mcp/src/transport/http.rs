@@ -14,11 +14,13 @@ mod replies;
 mod scopes;
 mod tenants;
 mod tokens;
+mod uploads;
 
 pub use access::Access;
 pub use guard::{AllowedHost, AllowedOrigin, UnusableName};
 pub use oauth::{KeySource, OAuth, UnusableKeys};
 pub use tokens::{Tokens, UnusableTokens};
+pub(crate) use uploads::PLACE as UPLOADS;
 
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -44,6 +46,7 @@ use self::oauth::WELL_KNOWN;
 use self::replies::count_until_sent;
 use self::scopes::refuse_unfit;
 use self::tenants::Tenants;
+use self::uploads::Uploads;
 use super::STOP_WITHIN;
 use crate::{Error, ErrorKind, Server};
 
@@ -166,6 +169,13 @@ fn app<H: ServerHandler>(
     });
     let metrics = Arc::clone(&health.metrics);
     let tenants = Arc::clone(&health.tenants);
+    let uploads = health.workspace.clone().map(|workspace| Uploads {
+        workspace,
+        shutdown: health.shutdown.clone(),
+    });
+    let uploads = uploads
+        .map_or_else(Router::new, uploads::route)
+        .layer(from_fn_with_state(Arc::clone(&gate), slow_down_guesses));
     let health = Arc::new(health);
     let closed = Router::new()
         .route("/mcp", any(tenants::answer::<H>).with_state(tenants))
@@ -181,7 +191,7 @@ fn app<H: ServerHandler>(
         .merge(metadata(&gate))
         .fallback(nothing_here)
         .layer(from_fn_with_state(gate, slow_down));
-    let mut app = closed.merge(open);
+    let mut app = closed.merge(uploads).merge(open);
     if !door.origins.is_empty() {
         app = app.layer(pages::let_read(&door.origins));
     }
@@ -249,6 +259,21 @@ async fn slow_down(
         Ok(()) => next.run(request).await,
         Err(too_many) => too_many.into_response(),
     }
+}
+
+/// Lets everybody in who knows what is there; others as often as an address may.
+async fn slow_down_guesses(
+    State(gate): State<Arc<Gate>>,
+    ConnectInfo(from): ConnectInfo<SocketAddr>,
+    request: Request,
+    next: Next,
+) -> Response {
+    let response = next.run(request).await;
+    if response.status() != StatusCode::NOT_FOUND {
+        return response;
+    }
+    let counted = gate.rates.count_address(from.ip());
+    counted.map_or_else(IntoResponse::into_response, |()| response)
 }
 
 async fn count_answers(

@@ -29,4 +29,5 @@ mod service;
 mod stopping;
 mod subscriptions;
 mod tasks;
+mod uploads;
 mod web;

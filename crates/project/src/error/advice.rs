@@ -66,7 +66,9 @@ impl Error {
             ErrorKind::LacksScope(_) => vec![NextStep::UseTokenWithScope],
             ErrorKind::NoToken(_) => vec![NextStep::SetToken],
             ErrorKind::FollowedElsewhere(job) => vec![NextStep::WaitForJob { job: *job }],
-            ErrorKind::Closed => vec![NextStep::TryLater],
+            ErrorKind::TooManyFiles(_) | ErrorKind::BadPiece(_) | ErrorKind::Closed => {
+                vec![NextStep::TryLater]
+            }
             ErrorKind::NoPage | ErrorKind::Journal | ErrorKind::NewerJournal(_) => Vec::new(),
         }
     }

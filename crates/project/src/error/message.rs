@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::{Error, ErrorKind};
+use super::{Error, ErrorKind, Piece};
 use crate::money::Consent;
 
 impl fmt::Display for Error {
@@ -49,6 +49,21 @@ impl fmt::Display for Error {
             ErrorKind::UnknownJob(job) => write!(formatter, "there is no job `{job}`"),
             ErrorKind::AlreadyEnded(job) => write!(formatter, "the job `{job}` has already ended"),
             ErrorKind::NothingToUpload => formatter.write_str("no file was named"),
+            ErrorKind::TooManyFiles(most) => write!(
+                formatter,
+                "{most} files are about to be sent already; send them, or wait until their addresses end"
+            ),
+            ErrorKind::BadPiece(Piece::Busy) => formatter.write_str("another piece is being taken"),
+            ErrorKind::BadPiece(Piece::Elsewhere { received }) => write!(
+                formatter,
+                "{received} bytes have arrived; a piece begins there, or at 0"
+            ),
+            ErrorKind::BadPiece(Piece::TooLong) => {
+                formatter.write_str("there is more of the file than was said")
+            }
+            ErrorKind::BadPiece(Piece::Unwritten) => {
+                formatter.write_str("the file cannot be written here")
+            }
             ErrorKind::NoPage => formatter.write_str("the service has no page for this project"),
             ErrorKind::UnreadableFile(path) => {
                 write!(formatter, "the file `{}` cannot be read", path.display())

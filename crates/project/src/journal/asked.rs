@@ -2,6 +2,7 @@
 
 use rusqlite::{OptionalExtension, named_params, params};
 use time::OffsetDateTime;
+use uuid::Uuid;
 
 use super::row::{self, COLUMNS, milliseconds};
 use super::{Accepted, Arguments, Journal, Terms, money, read_job};
@@ -148,6 +149,18 @@ impl Journal {
             )?
             .filter_map(Result::transpose)
             .collect()
+        })
+        .await
+    }
+
+    /// Whether an open job works with the file of this ticket.
+    pub(crate) async fn is_needed(&self, ticket: Uuid) -> Result<bool> {
+        self.ask("looking for a job", move |connection| {
+            connection.query_row(
+                "SELECT EXISTS (SELECT 1 FROM job WHERE finished_at IS NULL AND instr(arguments, ?1) > 0)",
+                [ticket.to_string()],
+                |row| row.get(0),
+            )
         })
         .await
     }

@@ -8,6 +8,7 @@ use cap_std::ambient_authority;
 use cap_std::fs::{Dir, OpenOptions};
 use veo_backend::{ErrorKind as Trouble, OpenMedia};
 
+use super::source::Source;
 use crate::error::{Error, ErrorKind, Result};
 
 const OPERATION: &str = "opening what to upload";
@@ -21,16 +22,27 @@ impl Roots {
         Self(folders)
     }
 
-    /// Whether a guest may name this file: one in a folder that was opened, if any was.
-    pub(crate) fn check_guest(&self, path: &Path) -> Result<()> {
-        if self.0.is_empty() {
-            let (path, roots) = (path.to_owned(), Vec::new());
-            return Err(Error::new(
-                ErrorKind::OutsideRoots { path, roots },
-                OPERATION,
-            ));
+    /// These and one more.
+    pub(crate) fn with(&self, folder: &Path) -> Self {
+        let mut roots = self.clone();
+        if !roots.0.is_empty() {
+            roots.0.push(folder.to_owned());
         }
-        Ok(())
+        roots
+    }
+
+    /// Whether a guest may name this: an address, or a file where folders were opened.
+    pub(crate) fn check_guest(&self, source: &Source) -> Result<()> {
+        match source {
+            Source::File(path) if self.0.is_empty() => {
+                let (path, roots) = (path.to_owned(), Vec::new());
+                Err(Error::new(
+                    ErrorKind::OutsideRoots { path, roots },
+                    OPERATION,
+                ))
+            }
+            _ => Ok(()),
+        }
     }
 
     /// Opens a file and looks whether it can be sent. What is returned is the file that was looked at, whatever its

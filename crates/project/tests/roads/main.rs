@@ -12,6 +12,7 @@ mod export;
 mod fake;
 mod generate;
 mod house;
+mod incoming;
 mod money;
 mod principals;
 mod restart;

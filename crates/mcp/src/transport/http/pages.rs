@@ -6,6 +6,7 @@ use axum::http::{HeaderName, Method, header};
 use tower_http::cors::CorsLayer;
 
 use super::guard::AllowedOrigin;
+use super::uploads::OFFSET;
 
 /// How long a browser may remember that it was allowed.
 const REMEMBERED: Duration = Duration::from_hours(1);
@@ -15,10 +16,17 @@ pub(super) fn let_read(origins: &[AllowedOrigin]) -> CorsLayer {
     let origins: Vec<_> = origins.iter().filter_map(AllowedOrigin::header).collect();
     CorsLayer::new()
         .allow_origin(origins)
-        .allow_methods([Method::GET, Method::POST, Method::DELETE])
+        .allow_methods([
+            Method::GET,
+            Method::HEAD,
+            Method::POST,
+            Method::PUT,
+            Method::DELETE,
+        ])
         .allow_headers([
             header::ACCEPT,
             header::AUTHORIZATION,
+            header::CONTENT_RANGE,
             header::CONTENT_TYPE,
             HeaderName::from_static("last-event-id"),
             HeaderName::from_static("mcp-method"),
@@ -29,6 +37,7 @@ pub(super) fn let_read(origins: &[AllowedOrigin]) -> CorsLayer {
         .expose_headers([
             header::RETRY_AFTER,
             header::WWW_AUTHENTICATE,
+            OFFSET,
             HeaderName::from_static("mcp-session-id"),
         ])
         .max_age(REMEMBERED)
