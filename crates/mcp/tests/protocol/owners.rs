@@ -216,3 +216,33 @@ async fn stdio_and_a_token_are_two() {
     assert_eq!(post(address, &[ANN], &initialize()).await.status, 200);
     turn.finish();
 }
+
+/// Reliability section 1, test S-03: everybody numbers their requests alike, and gets their own answers.
+#[tokio::test]
+async fn answers_never_cross() {
+    const ROUNDS: usize = 100;
+    let bench = Bench::start().await;
+    let (address, _serving) = serve_behind(&bench, both()).await;
+    let sessions = [
+        (ANN, session(address, &[ANN]).await),
+        (ANN, session(address, &[ANN]).await),
+        (BOB, session(address, &[BOB]).await),
+    ];
+    for round in 0..ROUNDS {
+        let calls = sessions.iter().enumerate().map(|(number, (who, session))| {
+            // What is asked for comes back in the words of the refusal.
+            let project = format!("project-{number}-{round}");
+            let call = json!({ "jsonrpc": "2.0", "id": round, "method": "tools/call", "params": {
+                "name": "state", "arguments": { "project": project },
+            }});
+            async move {
+                let within = [*who, ("mcp-session-id", session.as_str())];
+                let answer = post(address, &within, &call).await.message();
+                assert_eq!(answer["id"], round, "{answer}");
+                let told = answer["result"]["content"][0]["text"].as_str().unwrap();
+                assert!(told.contains(&project), "{told} is not about {project}");
+            }
+        });
+        futures_util::future::join_all(calls).await;
+    }
+}
