@@ -4,9 +4,10 @@
 //! own, is kept in the journal, and goes on after a restart. An [`Outcome`] is how it ended; a [`NextStep`] is
 //! a way on, as data.
 //!
-//! The parts, in reading order: `workspace` lets requests in; `choose` finds their project; `journal` keeps what
-//! must survive; `follow` runs a job down its road, which is `turn`, `upload` or `export`; `stop`, `keeper`,
-//! `lookup` and `changes` are for jobs that are stopped, left behind, or followed by another process.
+//! The parts, in reading order: `workspace` is what can be asked for; `begin` lets requests in; `choose` finds their
+//! project; `journal` keeps what must survive; `follow` runs a job down its road, which is `turn`, `upload` or
+//! `export`; `stop`, `keeper`, `lookup` and `changes` are for jobs that are stopped, left behind, or followed by another
+//! process; `incoming` and `receiving` take files from clients that share no disk with us.
 //!
 //! The invariant: a message to the agent costs credits, so it is sent once, after its intent is on the disk, by
 //! the process that holds the job's lease. Whatever happens then is settled by reading the project's state.
@@ -38,6 +39,8 @@ mod preview;
 mod route;
 
 mod changes;
+
+mod begin;
 
 mod choose;
 

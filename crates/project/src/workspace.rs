@@ -18,11 +18,10 @@ use crate::choose::Choice;
 use crate::error::{Error, ErrorKind, Result};
 use crate::export::target;
 use crate::files;
-use crate::follow::follow;
-use crate::ids::{IdempotencyKey, JobId, Principal, ProjectId};
+use crate::ids::{JobId, Principal, ProjectId};
 use crate::incoming::Spool;
 use crate::job::{JobFilter, JobView};
-use crate::journal::{Accepted, Arguments, Journal, Terms};
+use crate::journal::{Arguments, Journal, Terms};
 use crate::keeper;
 use crate::live::Live;
 use crate::lookup::mirror;
@@ -72,7 +71,7 @@ pub struct Workspace {
     pub(crate) shared: Arc<Shared>,
     /// Whose view of it this is.
     pub(crate) who: Principal,
-    current: Current,
+    pub(crate) current: Current,
     end: Arc<DropGuard>,
 }
 
@@ -188,34 +187,6 @@ impl Workspace {
         } = request;
         let roots = self.shared.upload_roots.clone();
         self.upload_from(sources, project, new_project, key, roots)
-            .await
-    }
-
-    /// Starts to bring in what may be opened below `roots`.
-    pub(crate) async fn upload_from(
-        &self,
-        sources: Vec<Source>,
-        project: Option<ProjectId>,
-        new_project: bool,
-        key: Option<IdempotencyKey>,
-        roots: Roots,
-    ) -> Result<JobView> {
-        let Some(first) = sources.first() else {
-            return Err(Error::new(ErrorKind::NothingToUpload, "starting an upload"));
-        };
-        let choice = Choice::or_new(project.clone(), new_project, first.name())?;
-        let arguments = Arguments::Upload {
-            sources: sources.iter().map(Source::to_string).collect(),
-            project,
-            new_project,
-        };
-        let check = async move {
-            for source in &sources {
-                source.open(&roots).await?;
-            }
-            Ok(())
-        };
-        self.begin(choice, key, arguments, Terms::default(), check)
             .await
     }
 
@@ -487,58 +458,5 @@ impl Workspace {
                 "the open jobs were not given up"
             ),
         }
-    }
-
-    /// Lets a request in and starts to follow its job, in a task of its own: a caller that goes away must not
-    /// leave a job behind that nobody follows. A request that comes again under its key is not checked again: its
-    /// film is there by now, or its file is gone.
-    async fn begin(
-        &self,
-        choice: Choice,
-        key: Option<IdempotencyKey>,
-        arguments: Arguments,
-        terms: Terms,
-        check: impl Future<Output = Result<()>> + Send + 'static,
-    ) -> Result<JobView> {
-        const OPERATION: &str = "starting a job";
-        let shared = Arc::clone(&self.shared);
-        let (who, current) = (self.who.clone(), Arc::clone(&self.current));
-        let begun = self.shared.tasks.spawn(async move {
-            let closed = || Error::new(ErrorKind::Closed, OPERATION);
-            let current = shared.end.run_until_cancelled(current.lock());
-            let mut current = current.await.ok_or_else(closed)?;
-            if let Some(job) = shared.same(&who, key.as_ref(), &arguments).await? {
-                return Ok(shared.view(&job));
-            }
-            let project = async {
-                check.await?;
-                // Before a project is begun that the user may not want to pay for.
-                shared
-                    .agreed(&who, terms, choice.existing_project(current.as_ref()))
-                    .await?;
-                shared.choose(&who, choice, &mut current).await
-            };
-            let project = shared.end.run_until_cancelled(project).await;
-            let project = project.ok_or_else(closed)??;
-            match shared
-                .journal
-                .accept(who.clone(), project, key.clone(), arguments.clone(), terms)
-                .await?
-            {
-                Accepted::Job(job) => Ok(follow(&shared, &job)),
-                // Another process spent what was left meanwhile.
-                Accepted::NotYet(consent) => {
-                    Err(Error::new(ErrorKind::NeedsConsent(consent), OPERATION))
-                }
-                // Another process took the key meanwhile.
-                Accepted::KeyTaken => match shared.same(&who, key.as_ref(), &arguments).await? {
-                    Some(job) => Ok(shared.view(&job)),
-                    None => Err(Error::new(ErrorKind::Journal, OPERATION)),
-                },
-            }
-        });
-        begun
-            .await
-            .map_err(|error| Error::because(ErrorKind::Journal, OPERATION, error))?
     }
 }
