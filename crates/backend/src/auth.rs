@@ -144,7 +144,7 @@ impl Auth {
 }
 
 async fn ask_once(transport: &Transport, client_id: &ClientId) -> Result<AnonymousToken> {
-    let request = transport.api(Method::POST, paths::ANONYMOUS_TOKEN.pattern(), None);
+    let request = transport.api(Method::POST, paths::ANONYMOUS_TOKEN.pattern(), None)?;
     let request = request
         .header(CLIENT_ID_HEADER, client_id.as_str())
         .json(&serde_json::json!({}));

@@ -34,7 +34,8 @@ impl Client {
     /// # Errors
     ///
     /// [`ErrorKind::Config`] when the base URL is not http or https or has a user, query or fragment, the token or
-    /// an attribution is no header text, or TLS is needed and the machine has no CA certificates.
+    /// an attribution is no header text. Where TLS is needed and the machine has no CA certificates, the first call says
+    /// so with the same kind.
     pub fn new(config: Config) -> Result<Self> {
         let Config {
             base_url,
@@ -99,7 +100,7 @@ impl Client {
     ) -> Result<T> {
         with_retries(self.pace(), || {
             self.authorized(move |token| async move {
-                let request = self.transport().api(Method::GET, path, Some(&token));
+                let request = self.transport().api(Method::GET, path, Some(&token))?;
                 Reply::of(operation, request).await?.decode(operation, read)
             })
         })
@@ -117,7 +118,7 @@ impl Client {
         self.authorized(move |token| async move {
             let request = self
                 .transport()
-                .api(Method::POST, path, Some(&token))
+                .api(Method::POST, path, Some(&token))?
                 .json(body);
             Reply::of(operation, request).await?.decode(operation, read)
         })

@@ -129,7 +129,7 @@ impl Client {
         let to_api = &headers;
         let answer = self
             .authorized(move |token| async move {
-                let request = self.transport().api(Method::GET, path, Some(&token));
+                let request = self.transport().api(Method::GET, path, Some(&token))?;
                 let request = request.timeout(FILE_LIMIT).headers(to_api.clone());
                 answer(send(OPERATION, request).await?).await
             })

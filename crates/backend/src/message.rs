@@ -50,7 +50,7 @@ impl Client {
         token: SecretString,
         started: Instant,
     ) -> Result<Turn> {
-        let request = self.transport().paid(paths::RUN.pattern(), &token);
+        let request = self.transport().paid(paths::RUN.pattern(), &token)?;
         let request = request.header(ACCEPT, "text/event-stream").json(message);
         let patience = self.pace().quiet_limit.min(self.pace().turn_limit);
         let response = timeout_at(started + patience, send(SEND, request))

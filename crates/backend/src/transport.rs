@@ -3,6 +3,7 @@
 //! Three lanes, because their rules differ: `api` for calls that are free, `paid` for messages to the agent,
 //! and `open` for files on other hosts, which never see the token or who we are.
 
+use std::sync::OnceLock;
 use std::time::{Duration, Instant};
 
 use reqwest::header::{
@@ -30,40 +31,32 @@ const SET_UP: &str = "set up the connection";
 
 #[derive(Debug)]
 pub(crate) struct Transport {
+    base_url: Url,
     base: String,
-    api: reqwest::Client,
-    paid: reqwest::Client,
-    open: reqwest::Client,
+    headers: HeaderMap,
     reach: Reach,
+    api: Lane,
+    paid: Lane,
+    open: Lane,
 }
+
+/// The connections of one lane, made when they are first needed: for TLS the machine's CA certificates are read, which
+/// takes some ten milliseconds and megabytes, and a host that only asks which tools there are needs neither.
+#[derive(Debug, Default)]
+struct Lane(OnceLock<reqwest::Client>);
 
 impl Transport {
     pub(crate) fn new(base_url: &Url, attribution: &Attribution) -> Result<Self> {
         // Fails when a provider is there already, which is as good.
         let _ = rustls::crypto::ring::default_provider().install_default();
-        let headers = attribution_headers(attribution)?;
-        let to_api = || {
-            reqwest::Client::builder()
-                .default_headers(headers.clone())
-                .redirect(redirect::Policy::none())
-                .retry(retry::never())
-        };
-        let reach = Reach::of(base_url);
-        let to_anyone = || {
-            reqwest::Client::builder()
-                .redirect(reach.redirects())
-                .dns_resolver(reach.clone())
-                .referer(false) // The address may be signed.
-                .read_timeout(DOWNLOAD_QUIET_LIMIT)
-        };
         Ok(Self {
             base: base_url.as_str().trim_end_matches('/').to_owned(),
-            api: build_own(base_url, to_api().timeout(CALL_LIMIT))?,
-            // A message that is sent twice is charged twice. On a kept connection, a close by the server cannot be
-            // told from a message that was lost, so each has a connection of its own.
-            paid: build_own(base_url, to_api().pool_max_idle_per_host(0))?,
-            open: build_open(base_url, to_anyone)?,
-            reach,
+            headers: attribution_headers(attribution)?,
+            reach: Reach::of(base_url),
+            base_url: base_url.clone(),
+            api: Lane::default(),
+            paid: Lane::default(),
+            open: Lane::default(),
         })
     }
 
@@ -73,16 +66,23 @@ impl Transport {
         method: Method,
         path: &str,
         token: Option<&SecretString>,
-    ) -> RequestBuilder {
-        with_bearer(
-            self.api.request(method, format!("{}{path}", self.base)),
-            token,
-        )
+    ) -> Result<RequestBuilder> {
+        let lane = self
+            .api
+            .client(|| build_own(&self.base_url, self.to_api().timeout(CALL_LIMIT)))?;
+        let request = lane.request(method, format!("{}{path}", self.base));
+        Ok(with_bearer(request, token))
     }
 
     /// Starts a call that costs credits, on a connection of its own.
-    pub(crate) fn paid(&self, path: &str, token: &SecretString) -> RequestBuilder {
-        with_bearer(self.paid.post(format!("{}{path}", self.base)), Some(token))
+    pub(crate) fn paid(&self, path: &str, token: &SecretString) -> Result<RequestBuilder> {
+        // A message that is sent twice is charged twice. On a kept connection, a close by the server cannot be
+        // told from a message that was lost, so each has a connection of its own.
+        let lane = self
+            .paid
+            .client(|| build_own(&self.base_url, self.to_api().pool_max_idle_per_host(0)))?;
+        let request = lane.post(format!("{}{path}", self.base));
+        Ok(with_bearer(request, Some(token)))
     }
 
     /// Starts a download from a host within reach, without credentials.
@@ -91,7 +91,38 @@ impl Transport {
             let message = "the service gave an address for it that is not on the public internet";
             Error::new(ErrorKind::Protocol, operation, message).caused_by(reason)
         })?;
-        Ok(self.open.get(url.clone()))
+        let lane = self
+            .open
+            .client(|| build_open(&self.base_url, || self.to_anyone()))?;
+        Ok(lane.get(url.clone()))
+    }
+
+    fn to_api(&self) -> reqwest::ClientBuilder {
+        reqwest::Client::builder()
+            .default_headers(self.headers.clone())
+            .redirect(redirect::Policy::none())
+            .retry(retry::never())
+    }
+
+    fn to_anyone(&self) -> reqwest::ClientBuilder {
+        reqwest::Client::builder()
+            .redirect(self.reach.redirects())
+            .dns_resolver(self.reach.clone())
+            .referer(false) // The address may be signed.
+            .read_timeout(DOWNLOAD_QUIET_LIMIT)
+    }
+}
+
+impl Lane {
+    fn client(
+        &self,
+        build: impl FnOnce() -> Result<reqwest::Client>,
+    ) -> Result<&reqwest::Client> {
+        if let Some(client) = self.0.get() {
+            return Ok(client);
+        }
+        let client = build()?;
+        Ok(self.0.get_or_init(|| client))
     }
 }
 

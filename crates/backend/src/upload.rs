@@ -48,7 +48,7 @@ impl Client {
         let sent = self
             .authorized(move |token| async move {
                 let form = form(media, Arc::clone(on_progress), trouble.clone())?;
-                let request = self.transport().api(Method::POST, route, Some(&token));
+                let request = self.transport().api(Method::POST, route, Some(&token))?;
                 let request = request.timeout(limit(media.bytes())).multipart(form);
                 Reply::of(OPERATION, request)
                     .await?

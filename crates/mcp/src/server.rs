@@ -161,7 +161,12 @@ impl ServerHandler for Server {
             self.calls.count(&tool, end, took);
         }
         let succeeded = end == CallEnd::Answered;
-        tracing::info!(tool = %tool, duration_ms, succeeded, "the call ended");
+        // What was begun says so itself, and looking is done often.
+        if succeeded {
+            tracing::debug!(tool = %tool, duration_ms, succeeded, "the call ended");
+        } else {
+            tracing::info!(tool = %tool, duration_ms, succeeded, "the call ended");
+        }
         answer
     }
 

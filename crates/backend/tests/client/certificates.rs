@@ -41,6 +41,8 @@ async fn check() {
             token,
             ..config("https://mega-api.invalid", "unused".as_ref())
         });
-        assert_eq!(cloud.unwrap_err().kind, ErrorKind::Config);
+        let error = cloud.unwrap().credits().await.unwrap_err();
+        assert_eq!(error.kind, ErrorKind::Config);
+        assert!(error.to_string().contains("install ca-certificates"), "{error}");
     }
 }

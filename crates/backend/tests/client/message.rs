@@ -230,7 +230,7 @@ fn a_proxy_that_opens_no_tunnel_has_not_sent_the_message() {
     }
     runtime.block_on(async {
         for (scheme, method, kinds, times) in [
-            ("https", "CONNECT", ["Ok(Unreachable)", "Err("], 4),
+            ("https", "CONNECT", ["Ok(Unreachable)", "Ok(Config)"], 4),
             ("http", "POST", ["Ok(Lost)", "Ok(Lost)"], 1),
         ] {
             let proxy = Fake::start(|_| Answer::of(502, "text/plain", "no route")).await;
