@@ -35,7 +35,7 @@ pub(super) const WORKFLOWS: &[Workflow] = &[
             "Work on the project {project}.",
             "Bring in this file first, with `upload`: {file}",
             "Look at the timeline with `state`, send the change with one call of `generate` in plain words, and \
-             check with `state` that it did what I asked. If it did not, say so and correct it once.",
+             look with `preview` whether it did what I asked. If it did not, say so and correct it once.",
             "Then `export`, and tell me the path of the film and what it cost.",
         ],
     },
@@ -90,7 +90,7 @@ pub(super) const WORKFLOWS: &[Workflow] = &[
             "Let us make a video about this, step by step: {idea}",
             "Go on with the project {project}.",
             "At most {rounds} rounds.",
-            "In each round: change one thing with `generate`, look at what came of it with `state`, and tell me in two \
+            "In each round: change one thing with `generate`, look at what came of it with `preview`, and tell me in two \
              sentences what there is now and what you would improve next. Wait for my answer before the next round, \
              because each round may cost credits.",
             "When I am content, `export` and tell me the path.",
@@ -135,7 +135,8 @@ pub(super) const WORKFLOWS: &[Workflow] = &[
              title if it has one. Show it to me with the balance (`credits`) and wait for my consent.",
             "Then make the scenes in order, one call of `generate` each, all in the same project, with an \
              `idempotency_key` for each scene. After them add titles, and music that fits, with further calls.",
-            "Check the order and the length with `state`, then `export` and tell me the path.",
+            "Look at all scenes with `preview`, check the order and the length with `state`, then `export` and tell me \
+             the path.",
         ],
     },
     Workflow {
@@ -170,7 +171,7 @@ pub(super) const WORKFLOWS: &[Workflow] = &[
             "Look at the timeline with `state`. Use the format of the platform (9:16 for TikTok, Reels and Shorts), put \
              the strongest moment first, keep titles large and away from the edges, and leave no silence at the beginning. \
              Send each step as one plain sentence with `generate`.",
-            "Check with `state`, then `export`. Tell me the path, and a caption of one line with three hashtags.",
+            "Look at it with `preview`, then `export`. Tell me the path, and a caption of one line with three hashtags.",
         ],
     },
 ];
