@@ -29,7 +29,9 @@ async fn a_timeline_is_looked_at_without_a_render() {
     assert_eq!(single.data()["width"], 320);
     let left: Vec<_> = std::fs::read_dir(bench.folder.path().join("work"))
         .unwrap()
-        .flat_map(|run| std::fs::read_dir(run.unwrap().path()).unwrap())
+        .map(|entry| entry.unwrap().path())
+        .filter(|path| path.is_dir())
+        .flat_map(|run| std::fs::read_dir(run).unwrap())
         .map(|entry| entry.unwrap().file_name())
         .collect();
     assert_eq!(left, ["lock"]);
