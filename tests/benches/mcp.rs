@@ -64,7 +64,7 @@ fn stdio(subjects: &[Subject; 2]) {
         ),
         ("memory when idle, MiB", |s| s.idle_mib, Bound::AtMost(15.0)),
         (
-            "memory after 10,000 calls, MiB",
+            "memory after 30,000 calls, MiB",
             |s| s.used_mib,
             Bound::AtMost(25.0),
         ),

@@ -9,10 +9,16 @@ use veo_tests::peer::{Call, Era, Http, Pipes, answers};
 use super::process::{cpu_us, memory_kib};
 use super::subject::{Subject, home};
 
-/// Calls one after the other, and as many with several in flight.
-const CALLS: usize = 5_000;
+/// Calls one after the other: so many that a tick of the CPU's clock is small beside them.
+const ALONE: usize = 20_000;
+
+/// Calls with several in flight.
+const CALLS: usize = 10_000;
 
 const IN_FLIGHT: usize = 16;
+
+/// Calls before anything is measured.
+const WARMING: usize = 200;
 
 /// How long a server is left alone before it counts as idle.
 const REST: Duration = Duration::from_millis(300);
@@ -35,6 +41,10 @@ pub(crate) struct Stdio {
 
 pub(crate) fn over_stdio(subject: &Subject) -> Stdio {
     let home = home();
+    // A journal that is there already: only the very first start has to make one.
+    let before = Pipes::start(&mut subject.command(home.path()));
+    before.greeted(Era::Legacy).close();
+
     let started = Instant::now();
     let mut pipes = Pipes::start(&mut subject.command(home.path())).greeted(Era::Legacy);
     pipes.ask(&Call::new(Era::Legacy, "tools/list", json!({})));
@@ -43,13 +53,13 @@ pub(crate) fn over_stdio(subject: &Subject) -> Stdio {
     thread::sleep(REST);
     let idle_mib = memory_kib(pipes.id()) / 1024.0;
     let call = subject.call(Era::Legacy);
-    for _ in 0..200 {
+    for _ in 0..WARMING {
         pipes.ask(&call);
     }
 
     let before = cpu_us(pipes.id());
-    let mut latencies = Vec::with_capacity(CALLS);
-    for _ in 0..CALLS {
+    let mut latencies = Vec::with_capacity(ALONE);
+    for _ in 0..ALONE {
         let asked = Instant::now();
         pipes.ask(&call);
         latencies.push(asked.elapsed());
@@ -65,7 +75,7 @@ pub(crate) fn over_stdio(subject: &Subject) -> Stdio {
         idle_mib,
         calls: Calls {
             p50_ms: milliseconds(middle(latencies)),
-            cpu_us: alone / CALLS as f64,
+            cpu_us: alone / ALONE as f64,
             a_second,
         },
         used_mib,
@@ -96,13 +106,14 @@ pub(crate) fn over_http(subject: &Subject) -> Calls {
     let server = subject.listening(&mut subject.command(home.path()));
     let mut http = Http::connect(&server.url).greeted(Era::Legacy);
     let call = subject.call(Era::Legacy);
-    for id in 0..200 {
+    let mut ids = 1..;
+    for id in ids.by_ref().take(WARMING) {
         http.ask(&call, id);
     }
 
     let before = cpu_us(server.id());
-    let mut latencies = Vec::with_capacity(CALLS);
-    for id in (200..).take(CALLS) {
+    let mut latencies = Vec::with_capacity(ALONE);
+    for id in ids.by_ref().take(ALONE) {
         let asked = Instant::now();
         http.ask(&call, id);
         latencies.push(asked.elapsed());
@@ -124,7 +135,7 @@ pub(crate) fn over_http(subject: &Subject) -> Calls {
     let made = (CALLS / IN_FLIGHT * IN_FLIGHT) as f64;
     Calls {
         p50_ms: milliseconds(middle(latencies)),
-        cpu_us: alone / CALLS as f64,
+        cpu_us: alone / ALONE as f64,
         a_second: made / started.elapsed().as_secs_f64(),
     }
 }
