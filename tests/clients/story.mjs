@@ -20,10 +20,12 @@ told.tools = await session.tools();
 
 const begun = await session.call("generate", { ...begin, wait_seconds: 0 });
 const { project } = begun;
-told.queued = await session.call("generate", { prompt: PROMPT, project, wait_seconds: 0 });
+// It waits for the first one, so that its answer cannot come while it is given up.
+const queued = { prompt: PROMPT, project, idempotency_key: `${begin.idempotency_key} queued` };
+told.given_up = await giveUpAtFirstProgress(queued);
+told.queued = await session.call("generate", { ...queued, wait_seconds: 0 });
 told.stopped = await session.call("jobs", { action: "cancel", job: told.queued.job });
 
-told.given_up = await giveUpAtFirstProgress();
 told.progress = [];
 told.generated = await session.call("generate", begin, {
   onprogress: ({ progress, message }) => told.progress.push([progress, message]),
@@ -40,11 +42,11 @@ await again.close();
 console.log(JSON.stringify(told));
 
 // Cancels the request, not the job: whether that happened before an answer came.
-async function giveUpAtFirstProgress() {
+async function giveUpAtFirstProgress(request) {
   const stop = new AbortController();
   const options = { signal: stop.signal, onprogress: () => stop.abort() };
   try {
-    await session.call("generate", begin, options);
+    await session.call("generate", request, options);
   } catch (error) {
     if (!stop.signal.aborted) throw error;
   }

@@ -32,12 +32,13 @@ async def main(era: str, target: str, film: str) -> None:
 
         begun = await session.call("generate", {**begin, "wait_seconds": 0})
         project = begun["project"]
-        queued = {"prompt": PROMPT, "project": project, "wait_seconds": 0}
-        told["queued"] = await session.call("generate", queued)
+        # It waits for the first one, so that its answer cannot come while it is given up.
+        queued = {"prompt": PROMPT, "project": project, "idempotency_key": f"{era} {film} queued"}
+        told["given_up"] = await give_up_at_first_progress(session, queued)
+        told["queued"] = await session.call("generate", {**queued, "wait_seconds": 0})
         stop = {"action": "cancel", "job": told["queued"]["job"]}
         told["stopped"] = await session.call("jobs", stop)
 
-        told["given_up"] = await give_up_at_first_progress(session, begin)
         told["progress"] = []
         told["generated"] = await session.call("generate", begin, told["progress"].append)
 
@@ -51,10 +52,10 @@ async def main(era: str, target: str, film: str) -> None:
     print(json.dumps(told))
 
 
-async def give_up_at_first_progress(session, begin: dict) -> bool:
+async def give_up_at_first_progress(session, request: dict) -> bool:
     """Cancels the request, not the job: whether that happened before an answer came."""
     with anyio.CancelScope() as scope:
-        await session.call("generate", begin, lambda _: scope.cancel())
+        await session.call("generate", request, lambda _: scope.cancel())
     return scope.cancelled_caught
 
 
