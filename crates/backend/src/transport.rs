@@ -114,10 +114,7 @@ impl Transport {
 }
 
 impl Lane {
-    fn client(
-        &self,
-        build: impl FnOnce() -> Result<reqwest::Client>,
-    ) -> Result<&reqwest::Client> {
+    fn client(&self, build: impl FnOnce() -> Result<reqwest::Client>) -> Result<&reqwest::Client> {
         if let Some(client) = self.0.get() {
             return Ok(client);
         }

@@ -10,18 +10,21 @@ mod asked;
 mod lease;
 mod money;
 mod project;
+mod reader;
 mod row;
 mod schema;
 mod thread;
 
 use std::fs::DirBuilder;
 use std::path::Path;
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior, named_params};
 use time::OffsetDateTime;
 
 use self::lease::Lease;
+use self::reader::Reader;
 pub(crate) use self::row::Arguments;
 use self::row::{COLUMNS, milliseconds};
 use self::schema::Unusable;
@@ -37,6 +40,7 @@ use crate::phase::{Road, Transferring, Turning};
 #[derive(Debug, Clone)]
 pub(crate) struct Journal {
     desk: Desk,
+    reader: Arc<Reader>,
     lease: Lease,
 }
 
@@ -95,27 +99,30 @@ impl Journal {
                 Unusable::Newer(version) => Error::new(ErrorKind::NewerJournal(version), OPERATION),
                 Unusable::Database(error) => broken(OPERATION, error),
             })?;
-            Desk::new(connection)
-                .map_err(|error| Error::because(ErrorKind::Journal, OPERATION, error))
+            let reader = Reader::open(&path).map_err(|error| broken(OPERATION, error))?;
+            let desk = Desk::new(connection)
+                .map_err(|error| Error::because(ErrorKind::Journal, OPERATION, error))?;
+            Ok((desk, Arc::new(reader)))
         });
-        let desk = opened
+        let (desk, reader) = opened
             .await
             .map_err(|error| Error::because(ErrorKind::Journal, OPERATION, error))??;
         Ok(Self {
             desk,
+            reader,
             lease: Lease::new(lease),
         })
     }
 
     /// One job, whoever asked for it.
     pub(crate) async fn job(&self, id: JobId) -> Result<Option<Job>> {
-        self.ask("reading a job", move |connection| read_job(connection, id))
+        self.look("reading a job", move |connection| read_job(connection, id))
             .await
     }
 
     /// How many jobs have not ended.
     pub(crate) async fn open_jobs(&self) -> Result<u32> {
-        self.ask("counting jobs", |connection| {
+        self.look("counting jobs", |connection| {
             connection.query_row(
                 "SELECT count(*) FROM job WHERE finished_at IS NULL",
                 [],
@@ -127,7 +134,7 @@ impl Journal {
 
     /// How many jobs that sent something to this project have ended. Whoever reads the project asks for this first.
     pub(crate) async fn ended(&self, project: ProjectId) -> Result<i64> {
-        self.ask("reading jobs", move |connection| {
+        self.look("reading jobs", move |connection| {
             lease::ended(connection, &project)
         })
         .await
@@ -263,6 +270,21 @@ impl Journal {
             Ok(done)
         })
         .await
+    }
+
+    /// Looks at what is there, at once where nobody is in the way.
+    async fn look<T: Send + 'static>(
+        &self,
+        operation: &'static str,
+        work: impl Fn(&Connection) -> rusqlite::Result<T> + Send + 'static,
+    ) -> Result<T> {
+        match self.reader.look(&work) {
+            Some(seen) => seen.map_err(|error| broken(operation, error)),
+            None => {
+                self.ask(operation, move |connection| work(connection))
+                    .await
+            }
+        }
     }
 
     async fn ask<T: Send + 'static>(

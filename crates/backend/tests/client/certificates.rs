@@ -43,6 +43,9 @@ async fn check() {
         });
         let error = cloud.unwrap().credits().await.unwrap_err();
         assert_eq!(error.kind, ErrorKind::Config);
-        assert!(error.to_string().contains("install ca-certificates"), "{error}");
+        assert!(
+            error.to_string().contains("install ca-certificates"),
+            "{error}"
+        );
     }
 }

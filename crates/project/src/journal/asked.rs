@@ -60,7 +60,7 @@ impl Journal {
 
     /// What is known of the cost of a message to somebody's project, or to a new one.
     pub(crate) async fn quote(&self, who: Principal, project: Option<ProjectId>) -> Result<Quote> {
-        self.ask("adding up what was spent", move |connection| {
+        self.look("adding up what was spent", move |connection| {
             money::quote(connection, &who, project.as_ref())
         })
         .await
@@ -72,7 +72,7 @@ impl Journal {
         who: Principal,
         key: IdempotencyKey,
     ) -> Result<Option<(Job, Arguments)>> {
-        self.ask("looking for a key", move |connection| {
+        self.look("looking for a key", move |connection| {
             connection
                 .query_row(
                     &format!("SELECT {COLUMNS} FROM job WHERE key = ?1 AND principal = ?2"),
@@ -91,7 +91,7 @@ impl Journal {
         arguments: Arguments,
         unheard: Vec<JobId>,
     ) -> Result<Option<Job>> {
-        self.ask("looking for the same request", move |connection| {
+        self.look("looking for the same request", move |connection| {
             let mut rows = connection.prepare_cached(&format!(
                 "SELECT {COLUMNS} FROM job WHERE principal = ?1 AND key IS NULL AND arguments = ?2
                  ORDER BY number DESC LIMIT 20"
@@ -110,7 +110,7 @@ impl Journal {
 
     /// One of somebody's jobs.
     pub(crate) async fn job_of(&self, who: Principal, id: JobId) -> Result<Option<Job>> {
-        self.ask("reading a job", move |connection| {
+        self.look("reading a job", move |connection| {
             connection
                 .query_row(
                     &format!("SELECT {COLUMNS} FROM job WHERE id = ?1 AND principal = ?2"),
@@ -124,7 +124,7 @@ impl Journal {
 
     /// Somebody's jobs, newest first.
     pub(crate) async fn jobs(&self, who: Principal, filter: JobFilter) -> Result<Vec<Job>> {
-        self.ask("reading jobs", move |connection| {
+        self.look("reading jobs", move |connection| {
             let mut rows = connection.prepare_cached(&format!(
                 "SELECT {COLUMNS} FROM job
                  WHERE principal = ?5 AND (?1 IS NULL OR project = ?1)
@@ -155,7 +155,7 @@ impl Journal {
 
     /// Whether an open job works with the file of this ticket.
     pub(crate) async fn is_needed(&self, ticket: Uuid) -> Result<bool> {
-        self.ask("looking for a job", move |connection| {
+        self.look("looking for a job", move |connection| {
             connection.query_row(
                 "SELECT EXISTS (SELECT 1 FROM job WHERE finished_at IS NULL AND instr(arguments, ?1) > 0)",
                 [ticket.to_string()],
@@ -167,7 +167,7 @@ impl Journal {
 
     /// How many of somebody's jobs have ended, on this project or on any.
     pub(crate) async fn ends(&self, who: Principal, project: Option<ProjectId>) -> Result<i64> {
-        self.ask("counting jobs", move |connection| {
+        self.look("counting jobs", move |connection| {
             connection.query_row(
                 "SELECT count(finished_at) FROM job
                  WHERE principal = ?1 AND (?2 IS NULL OR project = ?2)",

@@ -56,7 +56,7 @@ impl Journal {
 
     /// The project's id in the web application.
     pub(crate) async fn task_of(&self, id: ProjectId) -> Result<Option<TaskId>> {
-        self.ask("reading a project", move |connection| {
+        self.look("reading a project", move |connection| {
             let task: Option<Option<String>> = connection
                 .query_row(
                     "SELECT task_id FROM project WHERE id = ?1",
@@ -71,7 +71,7 @@ impl Journal {
 
     /// What a project was called when it was last used.
     pub(crate) async fn name_of(&self, id: ProjectId) -> Result<Option<String>> {
-        self.ask("reading a project", move |connection| {
+        self.look("reading a project", move |connection| {
             connection
                 .query_row(
                     "SELECT name FROM project WHERE id = ?1",
@@ -85,7 +85,7 @@ impl Journal {
 
     /// Somebody's projects, last used first.
     pub(crate) async fn projects(&self, who: Principal) -> Result<Vec<KnownProject>> {
-        self.ask("reading projects", move |connection| {
+        self.look("reading projects", move |connection| {
             let mut rows = connection.prepare_cached(
                 "SELECT id, name FROM project WHERE principal = ?1
                  ORDER BY used_at DESC, rowid DESC",
