@@ -56,6 +56,7 @@ impl FilmViewer {
         let source = Source {
             path: film.to_owned(),
             info,
+            hash: None,
         };
         let frames = times_ms
             .iter()

@@ -52,7 +52,7 @@ impl Engine {
         input: &Input,
         monitor: &Monitor,
     ) -> Result<Option<Millis>> {
-        let used = input.span.length + Millis::new(200);
+        let used = input.used + Millis::new(200);
         let read = format!("{}.{:03}", used.get() / 1000, used.get() % 1000);
         let rest = ["-t", &read, "-map", "0:V:0", "-vf", "showinfo=checksum=0"];
         let nowhere = ["-f", "null", "-"];
@@ -76,9 +76,9 @@ impl Engine {
             return Ok(None);
         }
         Ok(match last_time(&ended.messages) {
-            Some(seen) => Some(input.seek + seen),
+            Some(seen) => Some(input.place() + seen),
             // A decoder that begins in the middle may miss what went before.
-            None => (input.seek == Millis::ZERO).then_some(Millis::ZERO),
+            None => (input.place() == Millis::ZERO).then_some(Millis::ZERO),
         })
     }
 }

@@ -5,6 +5,10 @@ use veo_timeline::Canvas;
 /// The sampling rate of every sound here, in Hz.
 pub(crate) const SAMPLE_RATE: u32 = 48_000;
 
+/// How many frames of x264's are decoded before the one that is seen first: its groups of B-frames have one level of
+/// others that refer to them (`b-pyramid`, as every preset has it).
+const REORDERED: u32 = 2;
+
 /// Generated clips: they are cut and encoded again, so they are finer than what is handed out.
 pub(crate) const FOOTAGE: Encoding = Encoding {
     rate_factor: 15,
@@ -25,15 +29,14 @@ impl Encoding {
     /// ends. (`-frames:v` would end the sound before its last samples, too.)
     pub(crate) fn arguments(self, canvas: Canvas, comment: &str) -> Vec<String> {
         let streams = words(&["-map", "[picture]", "-map", "[sound]"]);
-        [streams, self.picture(canvas), film(comment)].concat()
+        [streams, self.picture(canvas), aac(), film(comment)].concat()
     }
 
-    /// The arguments that write a part of a film, to be joined by [`joined`]: its picture as it will be, its sound as
-    /// exact as it is mixed.
-    pub(crate) fn part_arguments(self, canvas: Canvas) -> Vec<String> {
-        let streams = words(&["-map", "[picture]", "-map", "[sound]"]);
-        let sound = words(&["-c:a", "pcm_f32le", "-f", "mov"]);
-        [streams, self.picture(canvas), sound].concat()
+    /// The arguments that write the filtered stream `[label]` as a span of a film's picture, to be joined by [`joined`].
+    /// An encoder of its own makes it, so that it is the same whatever else is made.
+    pub(crate) fn span(self, canvas: Canvas, label: &str) -> Vec<String> {
+        let stream = words(&["-map", &format!("[{label}]")]);
+        [stream, self.picture(canvas), words(&["-f", "mp4"])].concat()
     }
 
     /// Closed groups of pictures can be cut and seeked; colours are tagged, so that no player guesses.
@@ -45,6 +48,9 @@ impl Encoding {
                 &["-map_metadata", "-1", "-map_chapters", "-1"][..],
                 &["-c:v", "libx264", "-preset", "veryfast"],
                 &["-crf", &rate_factor],
+                // Its look ahead in a thread of its own races with its macroblock tree: of 48 encodes on busy
+                // processors ten differed, and none without.
+                &["-x264-params", "sync-lookahead=0"],
                 &["-profile:v", "high", "-pix_fmt", "yuv420p"],
                 &["-g", &group, "-flags", "+cgop"],
                 &["-colorspace", "bt709", "-color_primaries", "bt709"],
@@ -55,26 +61,83 @@ impl Encoding {
     }
 }
 
-/// The arguments that write the picture of input 0 as it is, and the filtered stream `[sound]`.
-pub(crate) fn joined(comment: &str) -> Vec<String> {
-    let streams = ["-map", "0:v:0", "-map", "[sound]"];
-    let picture = ["-map_metadata", "-1", "-map_chapters", "-1", "-c:v", "copy"];
-    [words(&streams), words(&picture), film(comment)].concat()
+/// The arguments that count the frames of the filtered stream `[label]` and write nothing.
+pub(crate) fn counted(label: &str) -> Vec<String> {
+    let label = format!("[{label}]");
+    words(&["-map", &label, "-c:v", "wrapped_avframe", "-f", "null", "-"])
 }
 
-/// What every film has: its sound, what it says of itself, and an index at its beginning.
-fn film(comment: &str) -> Vec<String> {
+/// The arguments that write the filtered stream `[sound]` as the sound of a film, to be joined by [`joined`].
+pub(crate) fn sound() -> Vec<String> {
+    let stream = words(&[
+        "-map",
+        "[sound]",
+        "-map_metadata",
+        "-1",
+        "-map_chapters",
+        "-1",
+    ]);
+    [stream, aac(), words(&["-f", "mp4"])].concat()
+}
+
+/// The arguments that write the filtered stream `[sound]` as exact as it is mixed.
+pub(crate) fn exact_sound() -> Vec<String> {
+    words(&["-map", "[sound]", "-c:a", "pcm_f32le", "-f", "mov"])
+}
+
+/// The arguments that write the picture of input 0, which is the spans of a film, and the sound of input 1 as they are.
+///
+/// A frame's time is worked out from its place, so that the lengths of the spans, which are rounded, do not add up. The
+/// order of decoding is told by one delay for all: a span of one or two frames comes with a shorter one, which would let
+/// time run backwards at its end.
+pub(crate) fn joined(frame_rate: u32, comment: &str) -> Vec<String> {
+    let timed = format!(
+        "setts=pts=round(PTS*TB*{frame_rate})/({frame_rate}*TB):\
+         dts=(N-{REORDERED})/({frame_rate}*TB)"
+    );
+    let streams = [
+        "-map", "0:v:0", "-map", "1:a:0", "-c", "copy", "-bsf:v", &timed,
+    ];
+    let nothing = ["-map_metadata", "-1", "-map_chapters", "-1"];
+    [
+        words(&streams),
+        words(&nothing),
+        words(&ORDERED),
+        film(comment),
+    ]
+    .concat()
+}
+
+/// Writes packets in the order of their times, however much longer one input takes to be read: else ten seconds of the
+/// other would be written first, and the film be another one.
+const ORDERED: [&str; 2] = ["-max_interleave_delta", "0"];
+
+/// How a film's sound is written.
+fn aac() -> Vec<String> {
     let sample_rate = SAMPLE_RATE.to_string();
+    words(&[
+        "-c:a",
+        "aac",
+        "-b:a",
+        "192k",
+        "-ar",
+        &sample_rate,
+        "-ac",
+        "2",
+    ])
+}
+
+/// What every film has: what it says of itself, and an index at its beginning.
+fn film(comment: &str) -> Vec<String> {
     let comment = format!("comment={}", comment.replace('\0', ""));
-    words(
-        &[
-            &["-c:a", "aac", "-b:a", "192k"][..],
-            &["-ar", &sample_rate, "-ac", "2"],
-            &["-movflags", "+faststart", "-metadata", &comment],
-            &["-f", "mp4"],
-        ]
-        .concat(),
-    )
+    words(&[
+        "-movflags",
+        "+faststart",
+        "-metadata",
+        &comment,
+        "-f",
+        "mp4",
+    ])
 }
 
 fn words(words: &[&str]) -> Vec<String> {

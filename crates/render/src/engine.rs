@@ -4,6 +4,7 @@ use std::ffi::OsStr;
 use std::path::Path;
 use std::time::Duration;
 
+use crate::cache::Cache;
 use crate::error::{Error, ErrorKind, Result};
 use crate::jail::Program;
 use crate::process;
@@ -18,6 +19,7 @@ const VERSION_LIMIT: Duration = Duration::from_secs(10);
 pub struct Engine {
     program: Program,
     version: String,
+    cache: Option<Cache>,
 }
 
 impl Engine {
@@ -56,6 +58,21 @@ impl Engine {
         Err(missing(refusals.join("; ")))
     }
 
+    /// The same engine, which keeps what it makes for a film, and takes from there what an earlier one has made. Without
+    /// a cache every film is made from its beginning.
+    #[must_use]
+    pub fn with_cache(self, cache: Cache) -> Self {
+        Self {
+            cache: Some(cache),
+            ..self
+        }
+    }
+
+    /// What keeps what it makes.
+    pub(crate) fn cache(&self) -> Option<&Cache> {
+        self.cache.as_ref()
+    }
+
     /// The program that is started.
     pub fn program(&self) -> &Path {
         &self.program.path
@@ -92,7 +109,11 @@ impl Engine {
         if !printed.contains("--enable-libx264") {
             return Err(format!("`{shown}` was built without libx264"));
         }
-        Ok(Self { program, version })
+        Ok(Self {
+            program,
+            version,
+            cache: None,
+        })
     }
 }
 

@@ -1,129 +1,336 @@
-//! A plan becomes a film.
+//! A plan becomes a film: span by span what is not in the cache, then the sound, then both are joined.
 
 use std::ffi::OsString;
 use std::fmt::Write;
-use std::path::Path;
+use std::ops::Range;
+use std::path::{Path, PathBuf};
 
+use crate::cache::Cache;
 use crate::complaint;
 use crate::engine::Engine;
 use crate::error::{Error, ErrorKind, Result};
 use crate::footage::time_limit;
 use crate::jail::{Grant, Limits};
 use crate::monitor::Monitor;
-use crate::plan::{Plan, art_name};
+use crate::plan::{FilmSpan, Key, Plan, art_name, span_name};
 use crate::probe::MediaInfo;
 use crate::process::{self, Ended, Run};
 use crate::scratch::Scratch;
 
 const OPERATION: &str = "render";
 
-/// The list of the parts of a film, beside them.
-const PARTS: &str = "parts.ffconcat";
+/// The most spans that one FFmpeg makes: each has an encoder of its own, which takes memory to the end.
+const MOST_SPANS: usize = 12;
+
+/// A film that was made.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Rendered {
+    /// What was found in it.
+    pub info: MediaInfo,
+    /// How many of its frames were encoded; the others were made for earlier films.
+    pub encoded: u32,
+}
 
 impl Engine {
     /// Renders the film `to`: H.264 (yuv420p, BT.709) and AAC (48 kHz stereo) in an MP4 that can be played while
     /// it is loading, with exactly the plan's number of frames.
     ///
-    /// The film is looked into again before it appears under its name, replacing a file that has it. When this
-    /// fails, is cancelled or is dropped, no file is left.
+    /// What is in the engine's cache is not made again, and the film is the same, bit for bit, as one that is made
+    /// without: see [`Engine::with_cache`]. The film is looked into again before it appears under its name, replacing a
+    /// file that has it. When this fails, is cancelled or is dropped, no file is left.
     ///
     /// # Errors
     /// `DamagedMedia` naming the clip that cannot be decoded, where FFmpeg tells; `DamagedClip` where it decodes to a certain
     /// place; `File` when the film cannot be
     /// written; `Cancelled`, `TimedOut`, and `Failed` with FFmpeg's reason.
-    pub async fn render(&self, plan: &Plan, to: &Path, monitor: &Monitor) -> Result<MediaInfo> {
+    pub async fn render(&self, plan: &Plan, to: &Path, monitor: &Monitor) -> Result<Rendered> {
         let scratch = Scratch::beside(to, OPERATION)?;
-        let film = scratch.film();
-        let parts = plan.parts();
-        if parts.is_empty() {
-            let arguments = plan.arguments(scratch.path(), &film);
-            self.make(plan, arguments, &scratch, monitor).await?;
-        } else {
-            self.make_in_parts(plan, &parts, &scratch, monitor).await?;
+        let work = Work {
+            engine: self,
+            plan,
+            scratch: &scratch,
+            monitor,
+        };
+        let (parts, encoded) = work.picture().await?;
+        let sound = work.sound().await?;
+        work.join(&parts, sound).await?;
+        if let Some(cache) = self.cache().cloned() {
+            in_background(move || cache.tidy()).await;
         }
-        let info = self.probe(&film).await?;
+        let info = self.probe(&scratch.film()).await?;
         if let Some(reason) = flaw(plan, &info) {
             return Err(Error::new(OPERATION, ErrorKind::Failed { reason }));
         }
         scratch.publish().await?;
-        Ok(info)
+        monitor.report(1.0);
+        tracing::debug!(encoded, frames = plan.frames(), "a film was made");
+        Ok(Rendered { info, encoded })
     }
 
-    /// Makes one part after the other, and joins them.
-    async fn make_in_parts(
-        &self,
-        plan: &Plan,
-        parts: &[Plan],
-        scratch: &Scratch,
-        monitor: &Monitor,
-    ) -> Result<()> {
-        let mut list = "ffconcat version 1.0\n".to_owned();
+    /// What the bytes that it makes depend on besides what it is told: x264 divides its work by the processors.
+    fn identity(&self) -> String {
+        let processors = std::thread::available_parallelism().map_or(1, usize::from);
+        format!("{} {processors}", self.version())
+    }
+}
+
+/// One film on its way.
+struct Work<'a> {
+    engine: &'a Engine,
+    plan: &'a Plan,
+    scratch: &'a Scratch,
+    monitor: &'a Monitor,
+}
+
+/// One of FFmpeg's runs on a part of the film.
+struct Making<'a> {
+    part: &'a Plan,
+    arguments: Vec<OsString>,
+    /// The one folder that it writes in: no run reaches what another made.
+    folder: &'a Path,
+    /// How many pictures it makes at once.
+    outputs: usize,
+}
+
+/// A part of the picture, in its place.
+struct Part {
+    path: PathBuf,
+    frames: Range<u32>,
+}
+
+impl Work<'_> {
+    /// Makes the picture, or takes it from the cache; returns its parts in order, and how many frames were encoded.
+    async fn picture(&self) -> Result<(Vec<Part>, u32)> {
+        let spans = self.plan.spans(&self.engine.identity());
+        let folder = self.scratch.folder("parts").await?;
+        let parts: Vec<_> = (0..)
+            .zip(&spans)
+            .map(|(number, span)| Part {
+                path: folder.join(span_name(number)),
+                frames: span.frames.clone(),
+            })
+            .collect();
+        let mut missing = Vec::new();
+        for (number, (span, part)) in spans.iter().zip(&parts).enumerate() {
+            if !self.take(span.key.as_ref(), &part.path).await {
+                missing.push(number);
+            }
+        }
+        let length = |run: &Range<usize>| spans[run.clone()].iter().map(FilmSpan::length).sum();
+        let runs = runs(&missing);
+        let encoded = runs.iter().map(length).sum();
         let mut done = 0;
-        for (number, part) in parts.iter().enumerate() {
-            let name = format!("part-{number}.mov");
-            let arguments = part.part_arguments(scratch.path(), &scratch.path().join(&name));
-            let stage = monitor.stage((done, part.frames()), plan.frames());
-            self.make(part, arguments, scratch, &stage).await?;
-            // Writing to a string cannot fail.
-            let _ = writeln!(list, "file {name}");
-            done += part.frames();
+        for run in runs {
+            let frames: u32 = length(&run);
+            let stage = self.monitor.stage((done, frames), encoded);
+            self.run(&spans[run.clone()], &parts[run], &stage).await?;
+            done += frames;
         }
-        scratch.write(PARTS, list.as_bytes()).await?;
-        let (joining, list) = (plan.joining(), scratch.path().join(PARTS));
-        let arguments = joining.joining_arguments(&list, &scratch.film());
-        // It takes a moment, compared to the parts.
-        let stage = monitor.stage((plan.frames(), 0), plan.frames());
-        self.make(&joining, arguments, scratch, &stage).await
+        Ok((parts, encoded))
     }
 
-    /// Runs FFmpeg on a plan, and looks at how it went.
-    async fn make(
-        &self,
-        plan: &Plan,
-        arguments: Vec<OsString>,
-        scratch: &Scratch,
-        monitor: &Monitor,
-    ) -> Result<()> {
-        for (number, art) in plan.art().enumerate() {
-            scratch.write(&art_name(number), &art.rgba).await?;
+    /// Makes neighbouring spans in one run, and moves them to their places.
+    async fn run(&self, spans: &[FilmSpan], parts: &[Part], stage: &Monitor) -> Result<()> {
+        let (Some(first), Some(last)) = (spans.first(), spans.last()) else {
+            return Ok(());
+        };
+        let pictures = self.plan.pictures_of(first.frames.start..last.frames.end);
+        let name = format!("run-{}", first.frames.start);
+        let folder = self.scratch.folder(&name).await?;
+        for (number, art) in pictures.art().enumerate() {
+            let name = format!("{name}/{}", art_name(number));
+            self.scratch.write(&name, &art.rgba).await?;
         }
+        let lengths: Vec<_> = spans.iter().map(FilmSpan::length).collect();
+        let making = Making {
+            part: &pictures,
+            arguments: pictures.picture_arguments(&folder, &lengths),
+            folder: &folder,
+            outputs: lengths.len(),
+        };
+        self.make(making, stage).await?;
+        for (number, (span, part)) in spans.iter().zip(parts).enumerate() {
+            let made = folder.join(span_name(number));
+            self.keep(span.key.clone(), &made).await;
+            self.scratch.rename(&made, &part.path).await?;
+        }
+        Ok(())
+    }
+
+    /// Makes the sound, or takes it from the cache.
+    async fn sound(&self) -> Result<PathBuf> {
+        let key = self.plan.sound_key(&self.engine.identity());
+        let taken = self.scratch.path().join("sound.mp4");
+        if self.take(key.as_ref(), &taken).await {
+            return Ok(taken);
+        }
+        let folder = self.scratch.folder("sound").await?;
+        let made = folder.join("sound.mp4");
+        let sound = self.plan.sound_alone();
+        let portions = sound.sound_parts();
+        if portions.is_empty() {
+            let arguments = sound.sound_arguments(&made, false);
+            self.mix(&sound, arguments, &folder).await?;
+        } else {
+            let mut list = LIST.to_owned();
+            for (number, portion) in portions.iter().enumerate() {
+                let name = format!("part-{number}.mov");
+                let arguments = portion.sound_arguments(&folder.join(&name), true);
+                self.mix(portion, arguments, &folder).await?;
+                // Writing to a string cannot fail.
+                let _ = writeln!(list, "file {name}");
+            }
+            self.scratch
+                .write("sound/parts.ffconcat", list.as_bytes())
+                .await?;
+            let mixing = sound.mixing();
+            let arguments = mixing.mixing_arguments(&folder.join("parts.ffconcat"), &made);
+            self.mix(&mixing, arguments, &folder).await?;
+        }
+        self.keep(key, &made).await;
+        Ok(made)
+    }
+
+    /// Makes a part of the film that has no picture.
+    async fn mix(&self, part: &Plan, arguments: Vec<OsString>, folder: &Path) -> Result<()> {
+        let making = Making {
+            part,
+            arguments,
+            folder,
+            outputs: 0,
+        };
+        self.make(making, self.monitor).await
+    }
+
+    /// Joins the parts and the sound, as they are.
+    async fn join(&self, parts: &[Part], sound: PathBuf) -> Result<()> {
+        let (plan, rate) = (self.plan, u64::from(self.plan.canvas().frame_rate.max(1)));
+        let microseconds = |frame: u32| (u64::from(frame) * 1_000_000 + rate / 2) / rate;
+        let mut list = LIST.to_owned();
+        for (number, Part { frames, .. }) in parts.iter().enumerate() {
+            let length = microseconds(frames.end) - microseconds(frames.start);
+            // Writing to a string cannot fail.
+            let _ = writeln!(list, "file {}\nduration {length}us", span_name(number));
+        }
+        self.scratch
+            .write("parts/parts.ffconcat", list.as_bytes())
+            .await?;
+        let list = self.scratch.path().join("parts/parts.ffconcat");
+        let folder = self.scratch.folder("film").await?;
+        let film = folder.join("film.mp4");
+        let arguments = plan.joining_arguments(&list, &sound, &film);
+        let limit = time_limit(plan.frames());
+        let read = parts.iter().map(|part| part.path.clone());
         let run = Run {
-            program: self.jailed(),
-            grant: grant(plan, scratch),
+            program: self.engine.jailed(),
+            grant: Grant {
+                read: read.chain([list, sound]).collect(),
+                write: Some(folder),
+                limits: Limits::of_a_film(plan.canvas(), plan.frames(), [], limit),
+            },
             arguments,
             input: None,
-            frames: Some(plan.frames()),
-            limit: time_limit(plan.frames()),
+            frames: None,
+            limit,
+        };
+        let ended = process::run(run, OPERATION, self.monitor).await?;
+        let failed = |reason| {
+            let error = Error::new(OPERATION, ErrorKind::Failed { reason });
+            Err(error.caused_by(ended.messages.clone()))
+        };
+        if !ended.success {
+            return failed(complaint::reason(&ended.messages));
+        }
+        if ended.progress.frames != plan.frames() {
+            return failed(miscounted(ended.progress.frames, plan.frames()));
+        }
+        self.scratch.rename(&film, &self.scratch.film()).await
+    }
+
+    /// Runs FFmpeg on a part of the film, and looks at how it went.
+    async fn make(&self, making: Making<'_>, monitor: &Monitor) -> Result<()> {
+        let (part, frames) = (making.part, making.part.frames());
+        let run = Run {
+            program: self.engine.jailed(),
+            grant: grant(&making),
+            arguments: making.arguments,
+            input: None,
+            frames: (making.outputs > 0).then_some(frames),
+            limit: time_limit(frames),
         };
         let ended = process::run(run, OPERATION, monitor).await?;
         if !ended.success {
-            return Err(failure(plan, &ended, complaint::reason(&ended.messages)));
+            return Err(failure(part, &ended, complaint::reason(&ended.messages)));
         }
-        if ended.progress.frames != plan.frames() {
-            let (made, wanted) = (ended.progress.frames, plan.frames());
-            let reason = format!("the film has {made} frames instead of {wanted}");
-            return Err(failure(plan, &ended, reason));
+        if making.outputs > 0 && ended.progress.frames != frames {
+            let reason = miscounted(ended.progress.frames, frames);
+            return Err(failure(part, &ended, reason));
         }
         let heard = (ended.messages.as_str(), monitor);
-        match self.damage(OPERATION, plan, heard).await? {
+        match self.engine.damage(OPERATION, part, heard).await? {
             Some(damage) => Err(damage),
             None => Ok(()),
         }
     }
+
+    /// Takes what is kept under `key`, if there is any.
+    async fn take(&self, key: Option<&Key>, to: &Path) -> bool {
+        let (Some(cache), Some(key)) = (self.engine.cache().cloned(), key.cloned()) else {
+            return false;
+        };
+        let to = to.to_owned();
+        in_background(move || Cache::take(&cache, &key, &to)).await == Some(true)
+    }
+
+    /// Keeps what was made, for later films.
+    async fn keep(&self, key: Option<Key>, made: &Path) {
+        if let (Some(cache), Some(key)) = (self.engine.cache().cloned(), key) {
+            let made = made.to_owned();
+            in_background(move || cache.keep(&key, &made)).await;
+        }
+    }
 }
 
-/// What the making of the film needs: its inputs, and the folder that the lettering lies and the film is made in.
-fn grant(plan: &Plan, scratch: &Scratch) -> Grant {
-    let inputs = plan.inputs();
-    let letterings = plan
+/// The beginning of a list of files.
+const LIST: &str = "ffconcat version 1.0\n";
+
+/// Neighbours among these numbers, a few at a time.
+fn runs(numbers: &[usize]) -> Vec<Range<usize>> {
+    let mut runs: Vec<Range<usize>> = Vec::new();
+    for number in numbers {
+        match runs.last_mut() {
+            Some(run) if run.end == *number && run.len() < MOST_SPANS => run.end += 1,
+            _ => runs.push(*number..number + 1),
+        }
+    }
+    runs
+}
+
+/// Does what blocks; none if it broke.
+async fn in_background<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Option<T> {
+    let done = tokio::task::spawn_blocking(work).await;
+    done.inspect_err(|broken| tracing::error!(%broken, "work on the cache broke"))
+        .ok()
+}
+
+fn miscounted(made: u32, wanted: u32) -> String {
+    format!("the film has {made} frames instead of {wanted}")
+}
+
+/// What the making of a part needs: its inputs, and the folder that the lettering lies and the part is made in.
+fn grant(making: &Making<'_>) -> Grant {
+    let part = making.part;
+    let inputs = part.inputs();
+    let letterings = part
         .art()
         .map(|art| u64::from(art.width) * u64::from(art.height));
     let pixels = inputs.iter().map(|input| input.pixels).chain(letterings);
-    let (canvas, frames) = (plan.canvas(), plan.frames());
+    let (canvas, frames) = (part.canvas(), part.frames());
+    let limits = Limits::of_a_film(canvas, frames, pixels, time_limit(frames));
     Grant {
         read: inputs.iter().map(|input| input.path.clone()).collect(),
-        write: Some(scratch.path().to_owned()),
-        limits: Limits::of_a_film(canvas, frames, pixels, time_limit(frames)),
+        write: Some(making.folder.to_owned()),
+        limits: limits.at_once(making.outputs as u64, canvas),
     }
 }
 
@@ -157,4 +364,17 @@ fn flaw(plan: &Plan, info: &MediaInfo) -> Option<String> {
     let length = info.duration.unwrap_or_default();
     let apart = length.get().abs_diff(plan.duration().get());
     (apart > 1000 / u64::from(canvas.frame_rate) + 10).then(|| format!("it is {length} long"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn neighbours_are_made_together() {
+        assert_eq!(runs(&[]), []);
+        assert_eq!(runs(&[0, 1, 4, 6, 7, 8]), [0..2, 4..5, 6..9]);
+        let many: Vec<_> = (0..30).collect();
+        assert_eq!(runs(&many), [0..12, 12..24, 24..30]);
+    }
 }

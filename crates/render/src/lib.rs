@@ -7,12 +7,13 @@
 //! The parts, in reading order: [`Engine`] is the FFmpeg that was found; [`MediaInfo`] is what it
 //! reads in a file that `veo_media` has recognised; [`FootageSpec`] turns drawn frames and sound
 //! into a clip; [`TextArt`] is lettering drawn by us; [`Plan`] is a draft worked out to frames and
-//! samples, whose arguments are a pure function of it; [`Monitor`] is how a caller follows and stops the work.
+//! samples, whose arguments are a pure function of it; [`Cache`] keeps what was made for the next film; [`Monitor`] is how a caller follows and stops the work.
 //!
 //! Invariants: this crate reads no environment variable but to hand what a loader needs on to FFmpeg, knows nothing of HTTP, sessions or credits, and never
 //! leaves an unfinished file under a final name: work happens in a hidden folder beside the target that is
 //! renamed out of or removed.
 
+mod cache;
 mod complaint;
 mod damage;
 mod encoding;
@@ -32,8 +33,10 @@ mod sheet;
 mod sniff;
 mod text;
 
+pub use cache::Cache;
 pub use engine::Engine;
 pub use error::{Error, ErrorKind, Result};
+pub use film::Rendered;
 pub use footage::FootageSpec;
 pub use jail::launch;
 pub use monitor::Monitor;

@@ -1,8 +1,8 @@
 //! A draft worked out to frames and samples.
 //!
 //! [`Plan::new`] decides everything: which file fills which frames, from where in it, how it is fitted, what is
-//! heard beneath, which lettering lies on top. [`Plan::arguments`] only spells that for FFmpeg. The film is
-//! counted in frames of the canvas's rate from its first one, so that no rounding adds up.
+//! heard beneath, which lettering lies on top. The rest only cuts that into spans (`spans.rs`), takes parts out of it
+//! (`parts.rs`) and spells them for FFmpeg (`arguments.rs`). The film is counted in frames of the canvas's rate from its first one, so that no rounding adds up.
 
 mod arguments;
 mod frame;
@@ -10,6 +10,7 @@ mod parts;
 mod picture;
 mod pieces;
 mod sound;
+mod spans;
 mod titles;
 
 use std::collections::BTreeMap;
@@ -19,8 +20,9 @@ use std::path::PathBuf;
 use veo_media::Container;
 use veo_timeline::{Canvas, Draft, Millis, Readiness, Span, TrackKind, Volume};
 
-pub(crate) use arguments::art_name;
+pub(crate) use arguments::{art_name, span_name};
 pub use frame::Frame;
+pub(crate) use spans::{Key, Span as FilmSpan};
 
 use crate::encoding::Encoding;
 use crate::error::{Error, ErrorKind, Result};
@@ -34,7 +36,7 @@ use titles::Title;
 const OPERATION: &str = "plan";
 
 /// The most titles and sounds of a film. The filter graph is one argument, and Linux takes 128 KiB for one: about 300 of
-/// them. Of clips there may be any number: see `plan/parts.rs`.
+/// them. Of clips there may be any number: they are read a few at a time.
 const MAX_SEGMENTS: usize = 200;
 
 /// How long before the wanted place a source is read: sound decoders need a run-up, and seeking rounds.
@@ -51,6 +53,9 @@ pub struct Source {
     pub path: PathBuf,
     /// What was found in it.
     pub info: MediaInfo,
+    /// What tells its content from all others, such as its SHA-256. What is made of a source without one is not kept
+    /// for later films.
+    pub hash: Option<String>,
 }
 
 /// What the film is to be like.
@@ -79,7 +84,7 @@ pub enum Quality {
 pub struct Plan {
     output: Output,
     frames: u32,
-    /// The number of the first of its inputs: 1 where it joins parts, which are input 0.
+    /// The number of the first of its inputs: 1 where it joins the parts of its sound, which are input 0.
     first_input: usize,
     inputs: Vec<Input>,
     pictures: Vec<Stretch<Picture>>,
@@ -99,10 +104,18 @@ pub(crate) struct Input {
     pub(crate) path: PathBuf,
     pub(crate) container: Container,
     options: Vec<String>,
+    /// What was found in it.
+    info: MediaInfo,
+    /// See [`Source::hash`].
+    hash: Option<String>,
     /// How many pixels its picture has; none if it is sound.
     pub(crate) pixels: u64,
-    /// From where on it is read, or would be for a film.
-    pub(crate) seek: Millis,
+    /// From where on it is read where all of its segment is.
+    seek: Millis,
+    /// How many whole seconds later it is read, from the nearest whole picture before.
+    skipped: u64,
+    /// How much of it is used at most.
+    pub(crate) used: Millis,
     /// What it is in the timeline: `clip 2 'intro.mov'`.
     pub(crate) name: String,
     /// Where it is in the timeline.
@@ -227,7 +240,7 @@ impl Plan {
 
     /// The lettering, in the order in which it is laid on the picture.
     pub(crate) fn art(&self) -> impl Iterator<Item = &crate::text::TextArt> {
-        self.titles.iter().map(|title| &title.art)
+        self.titles.iter().map(|title| title.art.as_ref())
     }
 }
 
@@ -295,23 +308,20 @@ impl<'a> Inputs<'a> {
         begin: Millis,
         skipped: u64,
         (name, span): (&str, Span),
-        mut options: Vec<String>,
+        options: Vec<String>,
     ) -> Placed<'s> {
         let info = &source.info;
         let seek = begin.saturating_sub(RUN_UP);
-        if skipped > 0 {
-            options.push("-noaccurate_seek".to_owned());
-        }
-        let place = seek + Millis::new(skipped * 1000);
-        if place > Millis::ZERO {
-            options.extend(["-ss".to_owned(), seconds(place)]);
-        }
         self.list.push(Input {
             path: source.path.clone(),
             container: info.container,
             options,
+            info: info.clone(),
+            hash: source.hash.clone(),
             pixels: u64::from(info.width.unwrap_or(0)) * u64::from(info.height.unwrap_or(0)),
             seek,
+            skipped,
+            used: span.length,
             name: name.to_owned(),
             span,
         });
@@ -334,7 +344,19 @@ impl<'a> Inputs<'a> {
 impl Input {
     /// The arguments that make it FFmpeg's next input.
     pub(crate) fn arguments(&self) -> Vec<OsString> {
-        input_arguments(&self.path, self.container, &self.options)
+        let mut options = self.options.clone();
+        if self.skipped > 0 {
+            options.push("-noaccurate_seek".to_owned());
+        }
+        if self.place() > Millis::ZERO {
+            options.extend(["-ss".to_owned(), seconds(self.place())]);
+        }
+        input_arguments(&self.path, self.container, &options)
+    }
+
+    /// From where on it is read.
+    pub(crate) fn place(&self) -> Millis {
+        self.seek + Millis::new(self.skipped * 1000)
     }
 
     /// Whether FFmpeg's messages name this file.

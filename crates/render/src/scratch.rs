@@ -48,6 +48,20 @@ impl Scratch {
         self.path().join("film.mp4")
     }
 
+    /// Makes a folder in the folder.
+    pub(crate) async fn folder(&self, name: &str) -> Result<PathBuf> {
+        let path = self.path().join(name);
+        let made = tokio::fs::create_dir(&path).await;
+        made.map_err(|cause| Error::file(self.operation, "write", &path, cause))?;
+        Ok(path)
+    }
+
+    /// Moves a file within the folder.
+    pub(crate) async fn rename(&self, from: &Path, to: &Path) -> Result<()> {
+        let moved = tokio::fs::rename(from, to).await;
+        moved.map_err(|cause| Error::file(self.operation, "write", to, cause))
+    }
+
     /// Writes a file into the folder.
     pub(crate) async fn write(&self, name: &str, bytes: &[u8]) -> Result<()> {
         let path = self.path().join(name);

@@ -30,5 +30,8 @@ mod probe;
 #[path = "ffmpeg/sheet.rs"]
 mod sheet;
 #[cfg(test)]
+#[path = "ffmpeg/spans.rs"]
+mod spans;
+#[cfg(test)]
 #[path = "ffmpeg/support.rs"]
 mod support;

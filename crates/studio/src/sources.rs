@@ -32,6 +32,7 @@ pub(crate) async fn sources(context: &Context, user: &UserId, draft: &Draft) -> 
                 Source {
                     path,
                     info: media.info,
+                    hash: Some(media.hash),
                 },
             );
         }

@@ -80,6 +80,17 @@ impl Limits {
     }
 }
 
+impl Limits {
+    /// The same for so many films of `canvas` that are written at once.
+    pub(crate) fn at_once(mut self, films: u64, canvas: Canvas) -> Self {
+        let pixels = u64::from(canvas.width) * u64::from(canvas.height);
+        let more = films.saturating_sub(1);
+        self.memory += more * picture_bytes(pixels) * ENCODER_PICTURES * processors();
+        self.open_files += 2 * more;
+        self
+    }
+}
+
 /// The bytes of a picture of so many pixels, at 4:2:0.
 fn picture_bytes(pixels: u64) -> u64 {
     pixels * 3 / 2

@@ -1,73 +1,87 @@
 //! Spells a plan as FFmpeg's arguments.
 
 use std::ffi::OsString;
+use std::fmt::Write;
 use std::path::Path;
 
 use super::pieces::Stretch;
 use super::sound::Sound;
-use super::{Plan, picture, sound};
-use crate::encoding::{joined, samples};
+use super::{Input, Plan, picture, sound as lanes};
+use crate::encoding::{counted, exact_sound, joined, samples, sound};
 use crate::input::file_url;
 use crate::overlay::{TAG_BT709, art_filter, art_input};
 
 impl Plan {
-    /// The arguments that make FFmpeg write this film to `film`, with the lettering as raw pictures in
-    /// `scratch`. Touches nothing.
-    pub fn arguments(&self, scratch: &Path, film: &Path) -> Vec<OsString> {
-        let encoding = self.output.quality.encoding();
-        let encoding = encoding.arguments(self.output.canvas, &self.output.comment);
-        self.spelled(scratch, encoding, film)
-    }
-
-    /// The same for a part of a film.
-    pub(crate) fn part_arguments(&self, scratch: &Path, part: &Path) -> Vec<OsString> {
-        let encoding = self.output.quality.encoding();
-        self.spelled(scratch, encoding.part_arguments(self.output.canvas), part)
-    }
-
-    /// The arguments that join the parts that `list` names, as `-f concat` reads it, under the rest of the sound.
-    pub(crate) fn joining_arguments(&self, list: &Path, film: &Path) -> Vec<OsString> {
-        let mut arguments: Vec<OsString> = ["-loglevel", "error"].map(OsString::from).to_vec();
-        // The list is ours, and names files beside it.
-        let parts = [
-            "-protocol_whitelist",
-            "file",
-            "-f",
-            "concat",
-            "-safe",
-            "1",
-            "-i",
-        ];
-        arguments.extend(parts.map(OsString::from));
-        arguments.push(file_url(list));
-        for input in &self.inputs {
-            arguments.extend(input.arguments());
+    /// The arguments that make FFmpeg write the picture in one file for each of `lengths`, which are numbers of frames,
+    /// into `folder`, where the lettering is as raw pictures. Touches nothing.
+    ///
+    /// The first output is none: it only counts the frames that come by, for FFmpeg tells of its first output how far
+    /// it is.
+    pub(crate) fn picture_arguments(&self, folder: &Path, lengths: &[u32]) -> Vec<OsString> {
+        let mut arguments = self.opened();
+        for (number, title) in self.titles.iter().enumerate() {
+            arguments.extend(art_input(&title.art, &folder.join(art_name(number))));
         }
-        let filters = self.sound_filters().join(";");
-        arguments.extend(["-filter_complex".into(), filters.into()]);
-        let encoding = joined(&self.output.comment).into_iter();
-        arguments.extend(encoding.map(OsString::from));
-        arguments.push(file_url(film));
+        let filters = [self.picture_filters(), vec![cut(lengths)]].concat();
+        arguments.extend(filtered(&filters));
+        arguments.extend(counted("count").into_iter().map(OsString::from));
+        let encoding = self.output.quality.encoding();
+        for number in 0..lengths.len() {
+            let encoding = encoding.span(self.output.canvas, &format!("s{number}"));
+            arguments.extend(encoding.into_iter().map(OsString::from));
+            arguments.push(file_url(&folder.join(span_name(number))));
+        }
         arguments
     }
 
-    fn spelled(&self, scratch: &Path, encoding: Vec<String>, film: &Path) -> Vec<OsString> {
-        let mut arguments: Vec<OsString> = ["-loglevel", "error"].map(OsString::from).to_vec();
-        for input in &self.inputs {
-            arguments.extend(input.arguments());
-        }
-        for (number, title) in self.titles.iter().enumerate() {
-            arguments.extend(art_input(&title.art, &scratch.join(art_name(number))));
-        }
-        let filters = [self.picture_filters(), self.sound_filters()].concat();
-        arguments.extend(["-filter_complex".into(), filters.join(";").into()]);
+    /// The arguments that make FFmpeg write the sound to `file`: as that of a film, or exactly, for a part of it.
+    pub(crate) fn sound_arguments(&self, file: &Path, is_part: bool) -> Vec<OsString> {
+        let encoding = if is_part { exact_sound() } else { sound() };
+        let mut arguments = self.opened();
+        arguments.extend(filtered(&self.sound_filters()));
+        arguments.extend(encoding.into_iter().map(OsString::from));
+        arguments.push(file_url(file));
+        arguments
+    }
+
+    /// The same where the clips' own sound is in parts, which `list` names as `-f concat` reads it.
+    pub(crate) fn mixing_arguments(&self, list: &Path, file: &Path) -> Vec<OsString> {
+        let mut arguments = quietly();
+        arguments.extend(listed(list));
+        arguments.extend(self.inputs.iter().flat_map(Input::arguments));
+        arguments.extend(filtered(&self.sound_filters()));
+        arguments.extend(sound().into_iter().map(OsString::from));
+        arguments.push(file_url(file));
+        arguments
+    }
+
+    /// The arguments that join the spans that `list` names and the sound.
+    pub(crate) fn joining_arguments(
+        &self,
+        list: &Path,
+        sound: &Path,
+        film: &Path,
+    ) -> Vec<OsString> {
+        let mut arguments = quietly();
+        arguments.extend(listed(list));
+        let sound_is = ["-protocol_whitelist", "file", "-f", "mov", "-i"];
+        arguments.extend(sound_is.map(OsString::from));
+        arguments.push(file_url(sound));
+        let encoding = joined(self.output.canvas.frame_rate, &self.output.comment);
         arguments.extend(encoding.into_iter().map(OsString::from));
         arguments.push(file_url(film));
         arguments
     }
 
+    /// The arguments that open the inputs.
+    pub(super) fn opened(&self) -> Vec<OsString> {
+        let mut arguments = quietly();
+        arguments.extend(self.inputs.iter().flat_map(Input::arguments));
+        arguments
+    }
+
     /// From the inputs to `[picture]`: the clips one after the other, then the titles on top.
-    fn picture_filters(&self) -> Vec<String> {
+    pub(super) fn picture_filters(&self) -> Vec<String> {
         let canvas = self.output.canvas;
         let mut filters: Vec<String> = self
             .pictures
@@ -92,14 +106,14 @@ impl Plan {
     }
 
     /// From the inputs to `[sound]`: each lane one sound after the other, then all lanes together.
-    fn sound_filters(&self) -> Vec<String> {
+    pub(super) fn sound_filters(&self) -> Vec<String> {
         let frame_rate = self.output.canvas.frame_rate;
         let mut filters = Vec::new();
         for (lane, stretches) in self.lanes().enumerate() {
             let prefix = format!("a{lane}.");
             for (number, stretch) in stretches.iter().enumerate() {
                 let label = format!("{prefix}{number}");
-                filters.push(sound::filters(stretch, frame_rate, &label));
+                filters.push(lanes::filters(stretch, frame_rate, &label));
             }
             let count = stretches.len();
             let joined = labels(&prefix, count);
@@ -108,7 +122,7 @@ impl Plan {
         let count = self.lanes().count();
         let joined = labels("lane", count);
         filters.push(match count {
-            0 => sound::silence(samples(self.frames, frame_rate), "sound"),
+            0 => lanes::silence(samples(self.frames, frame_rate), "sound"),
             1 if !self.amplified => format!("{joined}anull[sound]"),
             // Sounds that add up must not be cut off at the top, which crackles; the limiter bends them.
             _ => format!(
@@ -123,6 +137,39 @@ impl Plan {
     }
 }
 
+fn quietly() -> Vec<OsString> {
+    ["-loglevel", "error"].map(OsString::from).to_vec()
+}
+
+/// The arguments that make what `list` names the next input. The list is ours, and names files beside it.
+fn listed(list: &Path) -> Vec<OsString> {
+    let concat = ["-protocol_whitelist", "file", "-f", "concat", "-safe", "1"];
+    let mut arguments = concat.map(OsString::from).to_vec();
+    arguments.extend(["-i".into(), file_url(list)]);
+    arguments
+}
+
+fn filtered(filters: &[String]) -> [OsString; 2] {
+    ["-filter_complex".into(), filters.join(";").into()]
+}
+
+/// From `[picture]` to `[count]`, which is all of it, and `[s0]`, `[s1]` and so on, of these lengths.
+fn cut(lengths: &[u32]) -> String {
+    let count = lengths.len();
+    let mut filter = format!("[picture]split={}[count]{}", count + 1, labels("p", count));
+    let mut start = 0;
+    for (number, length) in lengths.iter().enumerate() {
+        let end = start + length;
+        // Writing to a string cannot fail.
+        let _ = write!(
+            filter,
+            ";[p{number}]trim=start_frame={start}:end_frame={end},setpts=PTS-STARTPTS[s{number}]"
+        );
+        start = end;
+    }
+    filter
+}
+
 /// `[prefix0][prefix1]` and so on.
 fn labels(prefix: &str, count: usize) -> String {
     let labels: Vec<_> = (0..count).map(|n| format!("[{prefix}{n}]")).collect();
@@ -132,4 +179,9 @@ fn labels(prefix: &str, count: usize) -> String {
 /// The name of the file of the lettering with this number.
 pub(crate) fn art_name(number: usize) -> String {
     format!("title-{}.rgba", number + 1)
+}
+
+/// The name of the file of the span with this number, among those that are made together.
+pub(crate) fn span_name(number: usize) -> String {
+    format!("span-{number}.mp4")
 }

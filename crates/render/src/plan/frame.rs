@@ -8,7 +8,7 @@ use super::pieces::{self, Clock, Piece};
 use super::titles::{self, Title};
 use super::{Input, Inputs, OPERATION, Placed, Source, Sources};
 use crate::error::{Error, ErrorKind, Result};
-use crate::probe::Media;
+use crate::probe::{Media, MediaInfo};
 
 /// How much of a source is read at its end where it is shown longer than it lasts. Lengths are rounded, and sound may
 /// last longer than the pictures.
@@ -123,7 +123,7 @@ impl Frame {
         let clock = Clock::new(length, canvas.frame_rate);
         let last = clock.frames().saturating_sub(1);
         let index = clock.frame_before(time).min(last);
-        let skipped = skipped(source, Millis::ZERO, clock.time_of(index));
+        let skipped = skipped(&source.info, Millis::ZERO, clock.time_of(index));
         let mut inputs = Inputs {
             sources: &Sources::new(),
             list: Vec::new(),
@@ -146,7 +146,7 @@ impl Frame {
 
     /// The lettering, in the order in which it is laid on the picture.
     pub(crate) fn art(&self) -> impl Iterator<Item = &crate::text::TextArt> {
-        self.titles.iter().map(|title| &title.art)
+        self.titles.iter().map(|title| title.art.as_ref())
     }
 
     /// The filters from its inputs, the first of which is number `input`, and its lettering, the first of which is
@@ -191,7 +191,7 @@ impl<'a> Inputs<'a> {
         }
         let begin = source.info.duration.map_or(Millis::ZERO, |_| from);
         let index = number - piece.start;
-        let skipped = skipped(source, begin, clock.time_of(index));
+        let skipped = skipped(&source.info, begin, clock.time_of(index));
         let mut options = Vec::new();
         if source.info.container == Container::Gif {
             options.extend(["-ignore_loop".to_owned(), "0".to_owned()]);
@@ -207,10 +207,9 @@ impl<'a> Inputs<'a> {
     }
 }
 
-/// How many whole seconds of `source`, which a film reads from `begin` on, can be left out to see what is on so much
+/// How many whole seconds of a source, which a film reads from `begin` on, can be left out to see what is on so much
 /// later.
-fn skipped(source: &Source, begin: Millis, later: Millis) -> u64 {
-    let info = &source.info;
+pub(super) fn skipped(info: &MediaInfo, begin: Millis, later: Millis) -> u64 {
     // A GIF is read from its beginning on; and an AVI counts in frames, of which a second may hold a part.
     let (Some(duration), false) = (
         info.duration,

@@ -1,46 +1,87 @@
-//! A film of many clips, made in parts.
+//! Parts of a film: some of its frames without sound, and its sound in portions.
 //!
 //! All that FFmpeg opens in one run takes memory at the same time (measured 60 MB for a clip of 1920 x 1080), and the
-//! graph of its filters is one argument, for which there is a limit. So a long film is made part by part, each with its
-//! titles and its clips' own sound, and joined: the pictures as they are, for every part begins with a whole one, and the
-//! sound mixed with the rest.
+//! graph of its filters is one argument, for which there is a limit. So a few clips are read at a time: the picture is
+//! made span by span, and the clips' own sound in portions that are mixed with the rest.
 
+use std::ops::Range;
+
+use veo_timeline::Millis;
+
+use super::frame::skipped;
 use super::pieces::Stretch;
 use super::sound::Sound;
 use super::titles::Title;
-use super::{Input, Plan};
+use super::{Input, Picture, Plan};
 
-/// The most clips of one part.
+/// The most clips whose sound is read at once.
 const MOST_CLIPS: usize = 24;
 
 impl Plan {
-    /// The parts of this film, each a film of its own; none where it can be made at once.
-    pub(crate) fn parts(&self) -> Vec<Plan> {
-        let clips = |stretches: &[Stretch<_>]| stretches.iter().filter(|s| is_filled(s)).count();
-        if clips(&self.pictures) <= MOST_CLIPS {
+    /// The film of these frames without its sound.
+    pub(crate) fn pictures_of(&self, frames: Range<u32>) -> Plan {
+        let mut inputs = Vec::new();
+        let mut pictures = Vec::new();
+        for stretch in &self.pictures {
+            let Some(mut within) = cut(stretch, &frames) else {
+                continue;
+            };
+            if let Some(picture) = &mut within.content {
+                let before = frames.start.saturating_sub(stretch.start);
+                let length = within.end - within.start;
+                if let Some(input) = self.inputs.get(picture.input) {
+                    inputs.push(self.later(input, picture, (before, length)));
+                }
+                picture.input = inputs.len().saturating_sub(1);
+            }
+            pictures.push(within);
+        }
+        let titles = self.titles.iter().filter_map(|title| {
+            let (first, last) = title.shown;
+            let shown = first.max(frames.start)..(last + 1).min(frames.end);
+            (!shown.is_empty()).then(|| Title {
+                shown: (shown.start - frames.start, shown.end - 1 - frames.start),
+                ..title.clone()
+            })
+        });
+        Plan {
+            titles: titles.collect(),
+            pictures,
+            inputs,
+            ..self.without_content(frames.end - frames.start)
+        }
+    }
+
+    /// The clips' own sound in portions; none where all sound can be made at once.
+    pub(crate) fn sound_parts(&self) -> Vec<Plan> {
+        let Some(own) = &self.own else {
+            return Vec::new();
+        };
+        let filled = |stretches: &[Stretch<_>]| stretches.iter().filter(|s| is_filled(s)).count();
+        if filled(own) <= MOST_CLIPS {
             return Vec::new();
         }
         let mut parts = Vec::new();
-        let mut rest = &self.pictures[..];
+        let mut rest = &own[..];
         while !rest.is_empty() {
             let mut length = 0;
-            while length < rest.len() && clips(&rest[..=length]) <= MOST_CLIPS {
+            while length < rest.len() && filled(&rest[..=length]) <= MOST_CLIPS {
                 length += 1;
             }
             let (part, later) = rest.split_at(length.max(1));
-            parts.push(self.part(part));
+            parts.push(self.sound_part(part));
             rest = later;
         }
         parts
     }
 
-    /// What is left to do when the parts are joined, as input 0: to mix in the sound that is not the clips' own.
-    pub(crate) fn joining(&self) -> Plan {
+    /// What is left to do when these portions are one sound, as input 0: to mix in what is not the clips' own.
+    pub(crate) fn mixing(&self) -> Plan {
         let mut inputs = Numbers {
             from: 1,
             taken: Vec::new(),
         };
-        let beds = self.beds.iter().map(|lane| inputs.renumber_sounds(lane));
+        let beds = self.beds.iter().map(|lane| inputs.renumber(lane));
         let beds = beds.collect();
         let joined = || Stretch {
             start: 0,
@@ -48,22 +89,32 @@ impl Plan {
             content: Some(Sound::whole(0)),
         };
         Plan {
-            output: self.output.clone(),
-            frames: self.frames,
             first_input: 1,
             own: self.own.as_ref().map(|_| vec![joined()]),
             beds,
             amplified: self.amplified,
             inputs: inputs.take(&self.inputs),
-            pictures: Vec::new(),
-            titles: Vec::new(),
-            notes: Vec::new(),
+            ..self.without_content(self.frames)
         }
     }
 
-    /// The film of these of its pictures, without what is mixed in later.
-    fn part(&self, pictures: &[Stretch<super::Picture>]) -> Plan {
-        let (start, end) = match (pictures.first(), pictures.last()) {
+    /// All of the sound, and no picture.
+    pub(crate) fn sound_alone(&self) -> Plan {
+        let mut inputs = Numbers {
+            from: 0,
+            taken: Vec::new(),
+        };
+        Plan {
+            own: self.own.as_ref().map(|lane| inputs.renumber(lane)),
+            beds: self.beds.iter().map(|lane| inputs.renumber(lane)).collect(),
+            amplified: self.amplified,
+            inputs: inputs.take(&self.inputs),
+            ..self.without_content(self.frames)
+        }
+    }
+
+    fn sound_part(&self, own: &[Stretch<Sound>]) -> Plan {
+        let (start, end) = match (own.first(), own.last()) {
             (Some(first), Some(last)) => (first.start, last.end),
             _ => (0, 0),
         };
@@ -71,36 +122,45 @@ impl Plan {
             from: 0,
             taken: Vec::new(),
         };
-        let pictures = pictures.iter().cloned().map(|mut stretch| {
-            if let Some(picture) = &mut stretch.content {
-                picture.input = inputs.of(picture.input);
-            }
-            moved(stretch, start)
-        });
-        let pictures = pictures.collect();
-        let own = self.own.as_ref().map(|lane| {
-            let within = lane.iter().filter_map(|stretch| cut(stretch, start, end));
-            inputs.renumber_sounds(&within.collect::<Vec<_>>())
-        });
-        let titles = self.titles.iter().filter_map(|title| {
-            let (first, last) = title.shown;
-            let shown = (first.max(start), last.min(end - 1));
-            (shown.0 <= shown.1).then(|| Title {
-                shown: (shown.0 - start, shown.1 - start),
-                ..title.clone()
-            })
-        });
+        let within: Vec<_> = own.iter().filter_map(|s| cut(s, &(start..end))).collect();
+        Plan {
+            own: Some(inputs.renumber(&within)),
+            inputs: inputs.take(&self.inputs),
+            ..self.without_content(end - start)
+        }
+    }
+
+    /// So many frames of nothing.
+    fn without_content(&self, frames: u32) -> Plan {
         Plan {
             output: self.output.clone(),
-            frames: end - start,
+            frames,
             first_input: 0,
-            own,
+            inputs: Vec::new(),
+            pictures: Vec::new(),
+            own: None,
             beds: Vec::new(),
             amplified: false,
-            titles: titles.collect(),
-            pictures,
-            inputs: inputs.take(&self.inputs),
+            titles: Vec::new(),
             notes: Vec::new(),
+        }
+    }
+
+    /// Opens `input` so many frames later, for so many, and has `picture` begin there.
+    fn later(&self, input: &Input, picture: &mut Picture, (before, length): (u32, u32)) -> Input {
+        let time = |frames: u32| {
+            Millis::from_seconds(f64::from(frames) / f64::from(self.output.canvas.frame_rate))
+        };
+        // A still is the same whenever it is seen.
+        if input.info.duration.is_some() {
+            picture.index = before;
+            picture.skipped = skipped(&input.info, input.seek + picture.lead, time(before));
+        }
+        let from = Millis::new(picture.skipped * 1000);
+        Input {
+            skipped: picture.skipped,
+            used: time(before + length).saturating_sub(from),
+            ..input.clone()
         }
     }
 }
@@ -123,7 +183,7 @@ impl Numbers {
             })
     }
 
-    fn renumber_sounds(&mut self, lane: &[Stretch<Sound>]) -> Vec<Stretch<Sound>> {
+    fn renumber(&mut self, lane: &[Stretch<Sound>]) -> Vec<Stretch<Sound>> {
         let mut lane = lane.to_vec();
         for sound in lane
             .iter_mut()
@@ -144,21 +204,12 @@ fn is_filled<T>(stretch: &Stretch<T>) -> bool {
     stretch.content.is_some()
 }
 
-/// The same so many frames earlier.
-fn moved<T>(stretch: Stretch<T>, earlier: u32) -> Stretch<T> {
-    Stretch {
-        start: stretch.start - earlier,
-        end: stretch.end - earlier,
-        ..stretch
-    }
-}
-
-/// What lies between two frames, counted from the first. Only silence is ever cut: a clip's sound ends with it.
-fn cut(stretch: &Stretch<Sound>, start: u32, end: u32) -> Option<Stretch<Sound>> {
-    let cut = Stretch {
-        start: stretch.start.max(start),
-        end: stretch.end.min(end),
+/// What lies within `frames`, counted from the first of them.
+fn cut<T: Clone>(stretch: &Stretch<T>, frames: &Range<u32>) -> Option<Stretch<T>> {
+    let (start, end) = (stretch.start.max(frames.start), stretch.end.min(frames.end));
+    (start < end).then(|| Stretch {
+        start: start - frames.start,
+        end: end - frames.start,
         content: stretch.content.clone(),
-    };
-    (cut.start < cut.end).then(|| moved(cut, start))
+    })
 }

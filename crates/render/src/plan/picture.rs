@@ -10,7 +10,11 @@ use crate::error::Result;
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Picture {
     pub(super) input: usize,
-    lead: Millis,
+    pub(super) lead: Millis,
+    /// Where it begins in its clip, in frames of the film.
+    pub(super) index: u32,
+    /// How many seconds later its input is read for that.
+    pub(super) skipped: u64,
     /// Width and height as shown.
     size: (u32, u32),
     fit: Fit,
@@ -32,6 +36,8 @@ pub(super) fn of_clip(piece: &Piece<'_>, placed: &Placed<'_>) -> Result<Stretch<
         content: Some(Picture {
             input: placed.input,
             lead: placed.lead,
+            index: 0,
+            skipped: 0,
             size,
             fit: piece.segment.fit,
             is_untagged_hd: is_untagged_hd(placed, size),
@@ -44,6 +50,8 @@ pub(super) fn of_media(placed: &Placed<'_>, size: (u32, u32)) -> Picture {
     Picture {
         input: placed.input,
         lead: placed.lead,
+        index: 0,
+        skipped: 0,
         size,
         fit: Fit::Contain,
         is_untagged_hd: is_untagged_hd(placed, size),
@@ -65,11 +73,16 @@ pub(super) fn filters(stretch: &Stretch<Picture>, canvas: Canvas, label: &str) -
              trim=end_frame={frames}[{label}]"
         );
     };
-    let shift = picture.shift();
+    let (back, shift) = (back(picture.skipped), picture.shift());
+    // Held before it is cut, in case that its source ends before. Few frames are: each is fitted once more.
+    let later = match picture.index {
+        0 => String::new(),
+        index => format!("tpad=stop={index}:stop_mode=clone,trim=start_pts={index},"),
+    };
     // `V` is a picture that is no cover art. A source that is too short, or a still, holds its last frame; passed
     // at the end, so that there is one even where all of the source lasts less than half a frame of the film.
     format!(
-        "[{}:V:0]{shift}fps={rate}:start_time=0:eof_action=pass,{},setsar=1,format=yuv420p,\
+        "[{}:V:0]{back}{shift}fps={rate}:start_time=0:eof_action=pass,{later}{},setsar=1,format=yuv420p,\
          tpad=stop=-1:stop_mode=clone,trim=end_frame={frames},setpts=PTS-STARTPTS[{label}]",
         picture.input,
         fitted(picture, canvas),
@@ -78,9 +91,6 @@ pub(super) fn filters(stretch: &Stretch<Picture>, canvas: Canvas, label: &str) -
 
 /// The filters from input number `input`, or from nothing, to the stream `label`: the one frame that [`filters`] has at
 /// `index`, where the input is read from `skipped` whole seconds later on.
-///
-/// Times are brought back to what they are in the film before anything is worked out from them, so that all is rounded as
-/// it is there. Whole seconds are whole numbers of ticks.
 pub(super) fn one_frame(
     picture: Option<&Picture>,
     canvas: Canvas,
@@ -96,11 +106,7 @@ pub(super) fn one_frame(
         return filters(&nothing, canvas, label);
     };
     let (rate, next) = (canvas.frame_rate, index + 1);
-    let back = match skipped {
-        0 => String::new(),
-        // What lies before the place that the film reads from is not seen there either.
-        skipped => format!("setpts=round(PTS+{skipped}/TB),trim=start=0,"),
-    };
+    let back = back(skipped);
     format!(
         "[{input}:V:0]{back}{}fps={rate}:start_time=0:eof_action=pass,\
          tpad=stop=-1:stop_mode=clone,trim=start_pts={index}:end_pts={next},{},setsar=1,\
@@ -108,6 +114,18 @@ pub(super) fn one_frame(
         picture.shift(),
         fitted(picture, canvas),
     )
+}
+
+/// The filters for an input that is read so many seconds later.
+///
+/// Times are brought back to what they are in the whole clip before anything is worked out from them, so that all is
+/// rounded as it is there. Whole seconds are whole numbers of ticks.
+fn back(skipped: u64) -> String {
+    match skipped {
+        0 => String::new(),
+        // What lies before the place that the whole clip is read from is not seen there either.
+        skipped => format!("setpts=round(PTS+{skipped}/TB),trim=start=0,"),
+    }
 }
 
 impl Picture {

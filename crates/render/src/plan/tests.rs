@@ -10,7 +10,8 @@ use crate::probe::Media;
 
 fn source(name: &str, info: MediaInfo) -> (String, Source) {
     let path = Path::new("/media").join(name);
-    (name.to_owned(), Source { path, info })
+    let hash = Some(format!("hash-of-{name}"));
+    (name.to_owned(), Source { path, info, hash })
 }
 
 /// A tagged HD clip of ten seconds with sound, and others that differ from it.
@@ -77,30 +78,44 @@ fn plan(duration: u64, tracks: &Value) -> Plan {
 }
 
 /// The arguments, an input or a filter on each line.
-fn spelled(plan: &Plan) -> String {
-    plan.arguments(Path::new("/scratch"), Path::new("/scratch/film.mp4"))
-        .iter()
-        .map(|argument| argument.to_str().unwrap())
-        .collect::<Vec<_>>()
-        .join(" ")
-        .replace(" -protocol_whitelist", "\n-protocol_whitelist")
-        .replace(" -f rawvideo", "\n-f rawvideo")
-        .replace(" -filter_complex ", "\n")
-        .replace(';', "\n")
-        .replace(" -map [picture]", "\n-map [picture]")
+fn lines(arguments: &[std::ffi::OsString]) -> String {
+    let words = arguments.iter().map(|argument| argument.to_str().unwrap());
+    let spelled = words.collect::<Vec<_>>().join(" ");
+    [
+        " -protocol_whitelist",
+        " -f rawvideo",
+        " -map ",
+        " -bsf:v ",
+        " -movflags ",
+    ]
+    .iter()
+    .fold(spelled, |spelled, option| {
+        spelled.replace(option, &format!("\n{}", option.trim_start()))
+    })
+    .replace(" -filter_complex ", "\n")
+    .replace(';', "\n")
 }
 
 /// The inputs and filters alone.
 fn filters(duration: u64, tracks: &Value) -> String {
-    let spelled = spelled(&plan(duration, tracks));
-    let lines: Vec<_> = spelled.lines().collect();
-    lines[..lines.len() - 1].join("\n")
+    let plan = plan(duration, tracks);
+    let mut opened = plan.opened();
+    for (number, art) in plan.art().enumerate() {
+        let path = Path::new("/scratch").join(art_name(number));
+        opened.extend(crate::overlay::art_input(art, &path));
+    }
+    let filters = [plan.picture_filters(), plan.sound_filters()].concat();
+    format!(
+        "{}\n{}",
+        lines(&opened),
+        filters.join("\n").replace(';', "\n")
+    )
 }
 
 #[test]
 fn one_clip() {
     let tracks = json!([{"tt": 0, "sg": [{"d": 10_000, "m": {"start": 0, "src": "clip.mp4"}}]}]);
-    assert_snapshot!(spelled(&plan(10_000, &tracks)), @r#"
+    assert_snapshot!(filters(10_000, &tracks), @r#"
         -loglevel error
         -protocol_whitelist file -max_pixels 67108864 -max_streams 16 -threads 2 -f mov -i file:/media/clip.mp4
         [0:V:0]fps=30:start_time=0:eof_action=pass,scale=1920:1080:out_color_matrix=bt709:out_range=tv,setsar=1,format=yuv420p,tpad=stop=-1:stop_mode=clone,trim=end_frame=300,setpts=PTS-STARTPTS[v0]
@@ -109,8 +124,77 @@ fn one_clip() {
         [0:a:0]aresample=48000:async=1:first_pts=0,aformat=sample_fmts=fltp:channel_layouts=stereo,apad,atrim=end_sample=480000,asetpts=N/SR/TB[a0.0]
         [a0.0]concat=n=1:v=0:a=1[lane0]
         [lane0]anull[sound]
-        -map [picture] -map [sound] -map_metadata -1 -map_chapters -1 -c:v libx264 -preset veryfast -crf 20 -profile:v high -pix_fmt yuv420p -g 120 -flags +cgop -colorspace bt709 -color_primaries bt709 -color_trc bt709 -color_range tv -c:a aac -b:a 192k -ar 48000 -ac 2 -movflags +faststart -metadata comment=veo-3-ai -f mp4 file:/scratch/film.mp4
         "#);
+}
+
+#[test]
+fn spans_their_sound_and_how_they_are_joined() {
+    let tracks = json!([{"tt": 0, "sg": [{"d": 20_000, "m": {"start": 0, "src": "clip.mp4"}}]}]);
+    let plan = plan(20_000, &tracks);
+    let spans = plan.spans("ffmpeg");
+    let frames: Vec<_> = spans.iter().map(|span| span.frames.clone()).collect();
+    assert_eq!(frames, [0..240, 240..480, 480..600]);
+    let later = plan
+        .pictures_of(240..600)
+        .picture_arguments(Path::new("/run"), &[240, 120]);
+    let sound = plan.sound_alone();
+    let sound = sound.sound_arguments(Path::new("/run/sound.mp4"), false);
+    let list = Path::new("/parts/parts.ffconcat");
+    let film = plan.joining_arguments(list, Path::new("/sound.mp4"), Path::new("/film.mp4"));
+    assert_snapshot!([later, sound, film].map(|run| lines(&run)).join("\n"));
+}
+
+/// The keys of the spans of a film of these tracks.
+fn keys(tracks: &Value) -> Vec<Key> {
+    let spans = plan(20_000, tracks).spans("ffmpeg").into_iter();
+    spans.map(|span| span.key.unwrap()).collect()
+}
+
+#[test]
+fn a_key_is_of_what_is_in_a_span_and_not_of_where_it_is() {
+    let clip = |start: u64, begin: u64| json!({"d": 9000, "m": {"start": start, "src": "clip.mp4", "in": begin}});
+    let title = |start: u64, text: &str| json!({"tt": 7, "sg": [{"d": 2000, "m": {"start": start, "text": text}}]});
+    let film = |clips: Value, title: Value| keys(&json!([{"tt": 0, "sg": clips}, title]));
+    let before = film(json!([clip(0, 0), clip(9000, 0)]), title(1000, "One"));
+    // 0, 1 s, 3 s, 8 s, 9 s, 17 s, 18 s.
+    assert_eq!(before.len(), 7);
+    // The same frames without a title are the same wherever they are.
+    assert_eq!(before[5], before[3]);
+    let differing =
+        |after: &[Key]| -> Vec<_> { (0..7).filter(|n| before[*n] != after[*n]).collect() };
+    let other = film(json!([clip(0, 0), clip(9000, 0)]), title(1000, "Two"));
+    assert_eq!(differing(&other), [1]);
+    let trimmed = film(json!([clip(0, 0), clip(9000, 500)]), title(1000, "One"));
+    assert_eq!(differing(&trimmed), [4, 5]);
+    // Two seconds later: the title's own span and those of both clips are known.
+    let shifted = film(json!([clip(2000, 0), clip(11_000, 0)]), title(3000, "One"));
+    assert_eq!(shifted[1..6], before[..5]);
+    assert_ne!(
+        plan(20_000, &json!([title(0, "One")])).spans("another")[0].key,
+        None
+    );
+}
+
+#[test]
+fn what_does_not_tell_what_it_holds_has_no_key() {
+    let draft = json!({"d": 1000, "t": [{"tt": 0, "sg": [{"d": 1000, "m": {"src": "clip.mp4"}}]}]});
+    let draft = Draft::from_json(&draft.to_string()).unwrap();
+    let mut sources = sources();
+    let output = || Output {
+        canvas: Canvas::default(),
+        quality: Quality::High,
+        comment: String::new(),
+    };
+    let known = Plan::new(&draft, &sources, output()).unwrap();
+    assert!(known.spans("a")[0].key.is_some() && known.sound_key("a").is_some());
+    assert_ne!(known.spans("a"), known.spans("b"), "another FFmpeg");
+    sources.get_mut("clip.mp4").unwrap().hash = Some("another".to_owned());
+    let other = Plan::new(&draft, &sources, output()).unwrap();
+    assert_ne!(known.spans("a"), other.spans("a"));
+    assert_ne!(known.sound_key("a"), other.sound_key("a"));
+    sources.get_mut("clip.mp4").unwrap().hash = None;
+    let unknown = Plan::new(&draft, &sources, output()).unwrap();
+    assert!(unknown.spans("a")[0].key.is_none() && unknown.sound_key("a").is_none());
 }
 
 #[test]
@@ -235,12 +319,21 @@ fn a_film_has_no_more_titles_and_sounds_than_ffmpeg_can_be_told_of() {
         Plan::new(&Draft::from_value(draft), &sources(), output)
     };
     let plan = film(1000, 200).unwrap();
-    let parts = plan.parts();
+    let (scratch, file) = (Path::new("/scratch"), Path::new("/film.mp4"));
+    let spans = plan.spans("ffmpeg");
+    let runs = spans.chunks(12).map(|run| {
+        let lengths: Vec<_> = run.iter().map(spans::Span::length).collect();
+        let pictures = plan.pictures_of(run[0].frames.start..run[run.len() - 1].frames.end);
+        assert_eq!(lengths.iter().sum::<u32>(), pictures.frames());
+        pictures.picture_arguments(scratch, &lengths)
+    });
+    let parts = plan.sound_alone().sound_parts();
     assert_eq!(parts.len(), 42);
     assert_eq!(parts.iter().map(Plan::frames).sum::<u32>(), plan.frames());
-    let (scratch, file) = (Path::new("/scratch"), Path::new("/film.mp4"));
-    let spelled = parts.iter().map(|part| part.part_arguments(scratch, file));
-    let spelled = spelled.chain([plan.joining().joining_arguments(scratch, file)]);
+    let sounds = parts.iter().map(|part| part.sound_arguments(file, true));
+    let mixing = plan.sound_alone().mixing();
+    let spelled = runs.chain(sounds);
+    let spelled = spelled.chain([mixing.mixing_arguments(scratch, file)]);
     let longest = spelled.flatten().map(|argument| argument.len()).max();
     assert!(longest < Some(120 * 1024), "{longest:?}");
     let error = film(1, 201).unwrap_err();

@@ -1,5 +1,8 @@
 //! The lettering on the picture.
 
+use std::sync::Arc;
+
+use sha2::{Digest, Sha256};
 use veo_timeline::edit::Position;
 use veo_timeline::{Canvas, Color, Segment};
 
@@ -9,7 +12,9 @@ use crate::text::{TextArt, draw_title};
 /// Lettering and the first and last frame that it is seen on.
 #[derive(Clone, Debug)]
 pub(super) struct Title {
-    pub(super) art: TextArt,
+    pub(super) art: Arc<TextArt>,
+    /// SHA-256 of the lettering's pixels.
+    pub(super) digest: [u8; 32],
     pub(super) shown: (u32, u32),
 }
 
@@ -51,8 +56,9 @@ pub(super) fn draw(
     if art.shortened {
         notes.push(format!("the title '{text}' was too long and is cut"));
     }
-    (art.width > 0).then_some(Title {
-        art,
+    (art.width > 0).then(|| Title {
+        digest: Sha256::digest(&art.rgba).into(),
+        art: Arc::new(art),
         shown: (first, end - 1),
     })
 }

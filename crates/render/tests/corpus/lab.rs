@@ -82,7 +82,14 @@ impl Lab {
         let mut segments = Vec::new();
         for (number, (path, info)) in media.iter().enumerate() {
             let (path, info) = (path.to_path_buf(), info.clone());
-            sources.insert(number.to_string(), Source { path, info });
+            sources.insert(
+                number.to_string(),
+                Source {
+                    path,
+                    info,
+                    hash: None,
+                },
+            );
             let metadata = json!({"src": number.to_string(), "start": number * 500});
             segments.push(json!({"d": 500, "m": metadata}));
         }
