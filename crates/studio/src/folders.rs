@@ -40,6 +40,11 @@ impl Folders {
         self.data.join("renders")
     }
 
+    /// What was made for films and may be in later ones. It is made by the engine.
+    pub(crate) fn cache(&self) -> PathBuf {
+        self.data.join("cache")
+    }
+
     /// What is being made; on the same file system, so that finishing is a rename.
     pub(crate) fn work(&self) -> PathBuf {
         self.data.join("work")

@@ -11,6 +11,7 @@ use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 use tokio_util::sync::DropGuard;
 use url::Url;
+use veo_render::Cache;
 
 use crate::context::{Background, Context, Owner};
 use crate::folders::Folders;
@@ -147,10 +148,13 @@ pub(crate) async fn open(
             digest: Digest::of_secret(token),
         },
         ledger: Ledger::new(store.clone(), config.charge),
+        workshop: Workshop::new(
+            (config.ffmpeg, config.search_path, config.launcher),
+            Cache::new(&folders.cache(), Cache::USUAL_BOUND),
+        ),
         store,
         folders,
         instance,
-        workshop: Workshop::new(config.ffmpeg, config.search_path, config.launcher),
         renders: Renders::new(),
         turns: Queue::new(),
         canvas: config.canvas,

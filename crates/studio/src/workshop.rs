@@ -4,7 +4,7 @@ use std::ffi::OsString;
 use std::path::PathBuf;
 
 use tokio::sync::OnceCell;
-use veo_render::Engine;
+use veo_render::{Cache, Engine};
 
 use crate::report::Report;
 use crate::{Error, ErrorKind, Result};
@@ -27,19 +27,20 @@ pub(crate) struct Workshop {
     configured: Option<PathBuf>,
     search_path: Option<OsString>,
     launcher: Option<PathBuf>,
+    cache: Cache,
     found: OnceCell<Engine>,
 }
 
 impl Workshop {
     pub(crate) fn new(
-        configured: Option<PathBuf>,
-        search_path: Option<OsString>,
-        launcher: Option<PathBuf>,
+        (configured, search_path, launcher): (Option<PathBuf>, Option<OsString>, Option<PathBuf>),
+        cache: Cache,
     ) -> Self {
         Self {
             configured,
             search_path,
             launcher,
+            cache,
             found: OnceCell::new(),
         }
     }
@@ -52,13 +53,14 @@ impl Workshop {
     async fn locate(&self) -> Result<Engine> {
         const OPERATION: &str = "looking for FFmpeg";
         let (configured, search_path) = (self.configured.clone(), self.search_path.clone());
-        let launcher = self.launcher.clone();
+        let (launcher, cache) = (self.launcher.clone(), self.cache.clone());
         tokio::task::spawn_blocking(move || {
             Engine::locate(
                 configured.as_deref(),
                 search_path.as_deref(),
                 launcher.as_deref(),
             )
+            .map(|engine| engine.with_cache(cache))
         })
         .await
         .map_err(|broken| Error::new(ErrorKind::Interrupted, OPERATION).because(broken))?

@@ -53,6 +53,38 @@ async fn a_prompt_becomes_a_film_that_can_be_fetched() {
 }
 
 #[tokio::test]
+async fn an_export_after_an_edit_makes_only_what_was_changed() {
+    let bench = Bench::start().await;
+    let owner = bench.owner();
+    let session = owner.session().await;
+    owner.say(&session, SUNSET).await;
+    let draft = owner.state(&session).await["draft"].clone();
+    let titled = |text: &str| {
+        let mut draft = draft.clone();
+        let title = json!({"d": 400, "m": {"start": 200, "text": text}});
+        let tracks = draft["t"].as_array_mut().unwrap();
+        tracks.push(json!({"tt": 7, "sg": [title]}));
+        draft
+    };
+    let cache = bench.folder.path().join("cache");
+    let mut kept = Vec::new();
+    for (id, text) in [("one", "One"), ("two", "Two"), ("again", "One")] {
+        owner.submit(id, &session, &titled(text)).await.data();
+        assert_eq!(owner.end_of(id).await["status"], "completed");
+        kept.push(files_in(&cache));
+    }
+    // Before, under and after the title, and the sound; then the other title; then nothing.
+    assert_eq!(kept, [4, 5, 5]);
+    let film = |id: &str| {
+        let path = format!("/api/render/proxy/{id}/download");
+        owner.request(Method::GET, &path).send()
+    };
+    let films = [film("one").await, film("again").await].map(Result::unwrap);
+    let [one, again] = films.map(reqwest::Response::bytes);
+    assert!(one.await.unwrap() == again.await.unwrap());
+}
+
+#[tokio::test]
 async fn what_cannot_be_rendered_is_refused_with_the_reason() {
     let bench = Bench::start().await;
     let owner = bench.owner();
