@@ -56,11 +56,9 @@ impl Cache {
         }
     }
 
-    /// Keeps the file `made` under `key`; it is sealed for that. Blocks.
+    /// Keeps the file `made`, which is sealed, under `key`. Blocks.
     pub(crate) fn keep(&self, key: &Key, made: &Path) {
-        let kept = fs::create_dir_all(&self.folder)
-            .and_then(|()| seal(made))
-            .and_then(|()| self.put(key, made));
+        let kept = fs::create_dir_all(&self.folder).and_then(|()| self.put(key, made));
         if let Err(cause) = kept {
             tracing::warn!(%cause, "the cache could not be written");
         }
@@ -133,7 +131,11 @@ fn is_sealed(file: &[u8]) -> bool {
         .is_some_and(|(bytes, seal)| *seal == seal_of(bytes))
 }
 
-fn seal(path: &Path) -> io::Result<()> {
+/// Ends the file with its seal. Blocks.
+///
+/// What is not kept has one, too: FFmpeg guesses from the size of a file what a single frame does not tell, so that
+/// a film could depend on it.
+pub(crate) fn seal(path: &Path) -> io::Result<()> {
     let seal = seal_of(&fs::read(path)?);
     File::options().append(true).open(path)?.write_all(&seal)
 }

@@ -2,10 +2,11 @@
 
 use std::ffi::OsString;
 use std::fmt::Write;
+use std::io;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 
-use crate::cache::Cache;
+use crate::cache::{self, Cache};
 use crate::complaint;
 use crate::engine::Engine;
 use crate::error::{Error, ErrorKind, Result};
@@ -151,7 +152,7 @@ impl Work<'_> {
         self.make(making, stage).await?;
         for (number, (span, part)) in spans.iter().zip(parts).enumerate() {
             let made = folder.join(span_name(number));
-            self.keep(span.key.clone(), &made).await;
+            self.keep(span.key.clone(), &made).await?;
             self.scratch.rename(&made, &part.path).await?;
         }
         Ok(())
@@ -187,7 +188,7 @@ impl Work<'_> {
             let arguments = mixing.mixing_arguments(&folder.join("parts.ffconcat"), &made);
             self.mix(&mixing, arguments, &folder).await?;
         }
-        self.keep(key, &made).await;
+        self.keep(key, &made).await?;
         Ok(made)
     }
 
@@ -282,12 +283,20 @@ impl Work<'_> {
         in_background(move || Cache::take(&cache, &key, &to)).await == Some(true)
     }
 
-    /// Keeps what was made, for later films.
-    async fn keep(&self, key: Option<Key>, made: &Path) {
-        if let (Some(cache), Some(key)) = (self.engine.cache().cloned(), key) {
-            let made = made.to_owned();
-            in_background(move || cache.keep(&key, &made)).await;
-        }
+    /// Seals what was made, and keeps it for later films.
+    async fn keep(&self, key: Option<Key>, made: &Path) -> Result<()> {
+        let (cache, file) = (self.engine.cache().cloned(), made.to_owned());
+        let sealed = in_background(move || {
+            cache::seal(&file)?;
+            if let (Some(cache), Some(key)) = (cache, key) {
+                cache.keep(&key, &file);
+            }
+            Ok(())
+        });
+        let sealed = sealed
+            .await
+            .unwrap_or_else(|| Err(io::ErrorKind::Other.into()));
+        sealed.map_err(|cause| Error::file(OPERATION, "write", made, cause))
     }
 }
 
