@@ -23,6 +23,9 @@ const INPUT_PICTURES: u64 = 24;
 /// How many pictures an encoder may keep for each processor.
 const ENCODER_PICTURES: u64 = 16;
 
+/// How many pictures each further encoder may keep besides: eleven of 1920 x 1080 at once filled some 4 GB.
+const SPAN_PICTURES: u64 = 160;
+
 /// The most bytes that the sound of a frame takes: stereo at 48 kHz in four bytes, for frames of a tenth of a second.
 const FRAME_SOUND: u64 = 48_000 / 10 * 8;
 
@@ -85,7 +88,8 @@ impl Limits {
     pub(crate) fn at_once(mut self, films: u64, canvas: Canvas) -> Self {
         let pixels = u64::from(canvas.width) * u64::from(canvas.height);
         let more = films.saturating_sub(1);
-        self.memory += more * picture_bytes(pixels) * ENCODER_PICTURES * processors();
+        let pictures = SPAN_PICTURES + ENCODER_PICTURES * processors();
+        self.memory += more * picture_bytes(pixels) * pictures;
         self.open_files += 2 * more;
         self
     }
