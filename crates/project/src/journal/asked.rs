@@ -96,14 +96,16 @@ impl Journal {
                 "SELECT {COLUMNS} FROM job WHERE principal = ?1 AND key IS NULL AND arguments = ?2
                  ORDER BY number DESC LIMIT 20"
             ))?;
-            let jobs = rows.query_map(params![who.as_str(), row::json(&arguments)?], row::read)?;
-            for job in jobs {
-                let job = job?;
-                if !job.view().is_finished() || unheard.contains(&job.id) {
-                    return Ok(Some(job));
-                }
-            }
-            Ok(None)
+            let asked = params![who.as_str(), row::json(&arguments)?];
+            let mut jobs = rows
+                .query_map(asked, row::read_if_whole)?
+                .filter_map(Result::transpose);
+            jobs.find(|job| {
+                job.as_ref().map_or(true, |job| {
+                    !job.view().is_finished() || unheard.contains(&job.id)
+                })
+            })
+            .transpose()
         })
         .await
     }

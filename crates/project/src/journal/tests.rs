@@ -428,3 +428,17 @@ async fn a_damaged_row_does_not_hide_the_others() {
     );
     next.job(damaged).await.unwrap_err();
 }
+
+#[tokio::test]
+async fn a_damaged_row_is_in_nobodys_way_that_asks_again() {
+    let desk = Desk::new().await;
+    let journal = desk.open(LONG).await;
+    let whole = accept(&journal, prompt("bees")).await;
+    let damaged = accept(&journal, prompt("bees")).await;
+    let connection = Connection::open(desk.path()).unwrap();
+    let damage = "UPDATE job SET phase = 'gone' WHERE id = ?1";
+    connection.execute(damage, [damaged.to_string()]).unwrap();
+    let twin = |words: &str| journal.twin(local(), prompt(words), Vec::new());
+    assert_eq!(twin("bees").await.unwrap().map(|job| job.id), Some(whole));
+    assert!(twin("wasps").await.unwrap().is_none());
+}
