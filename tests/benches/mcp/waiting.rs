@@ -45,12 +45,9 @@ pub(crate) fn over_stdio(subject: &Subject, cloud: &Cloud) -> Waiting {
     let mut lost = hear(&mut pipes, "all of them wait");
     let kib_each = (memory_kib(pipes.id()) - before) / CALLS as f64;
 
-    let mut latencies = Vec::new();
-    for _ in 0..STATUS_CALLS {
-        let asked = Instant::now();
+    let status_ms = middle_of_status_calls(|_| {
         pipes.ask(&subject.call(Era::Modern));
-        latencies.push(asked.elapsed());
-    }
+    });
 
     let started = Instant::now();
     for stage in (0..STAGES).map(stage) {
@@ -60,7 +57,7 @@ pub(crate) fn over_stdio(subject: &Subject, cloud: &Cloud) -> Waiting {
     let told = (STAGES * CALLS) as f64 - lost;
     Waiting {
         kib_each,
-        status_ms: milliseconds(middle(latencies)),
+        status_ms,
         progress_a_second: told / started.elapsed().as_secs_f64(),
         lost,
     }
@@ -85,12 +82,9 @@ pub(crate) fn over_http(subject: &Subject, cloud: &Cloud) -> Waiting {
     let mut lost = hear_each(&mut calls, "all of them wait");
     let kib_each = (memory_kib(server.id()) - before) / CALLS as f64;
 
-    let mut latencies = Vec::new();
-    for id in 0..STATUS_CALLS {
-        let asked = Instant::now();
+    let status_ms = middle_of_status_calls(|id| {
         http.ask(&subject.call(Era::Modern), id);
-        latencies.push(asked.elapsed());
-    }
+    });
 
     let started = Instant::now();
     for stage in (0..STAGES).map(stage) {
@@ -100,7 +94,7 @@ pub(crate) fn over_http(subject: &Subject, cloud: &Cloud) -> Waiting {
     let told = (STAGES * CALLS) as f64 - lost;
     Waiting {
         kib_each,
-        status_ms: milliseconds(middle(latencies)),
+        status_ms,
         progress_a_second: told / started.elapsed().as_secs_f64(),
         lost,
     }
@@ -166,4 +160,14 @@ fn hear_each(calls: &mut [Http], stage: &str) -> f64 {
         }
     }
     f64::from(lost)
+}
+
+/// How long a call takes beside those that wait.
+fn middle_of_status_calls(mut ask: impl FnMut(u64)) -> f64 {
+    let latencies = (0..STATUS_CALLS).map(|id| {
+        let asked = Instant::now();
+        ask(id);
+        asked.elapsed()
+    });
+    milliseconds(middle(latencies.collect()))
 }
