@@ -4,6 +4,7 @@
 //! that may read, the token and the rates; then it is answered by the server of its principal.
 
 mod access;
+mod connections;
 mod guard;
 mod health;
 mod limits;
@@ -30,7 +31,6 @@ use axum::http::{StatusCode, header};
 use axum::middleware::{Next, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{any, get};
-use axum::serve::ListenerExt;
 use axum::{Json, Router};
 use rmcp::ServerHandler;
 use tokio::net::TcpListener;
@@ -125,17 +125,7 @@ async fn serve<H: ServerHandler>(
         shutdown: shutdown.clone(),
     };
     let app = app(address, door, health, replies.clone());
-    // Without this, Nagle's algorithm and delayed ACKs add 40 ms to each message of a stream.
-    let listener = listener.tap_io(|socket| {
-        if let Err(error) = socket.set_nodelay(true) {
-            tracing::debug!(%error, "TCP_NODELAY was refused");
-        }
-    });
-    let stopped = shutdown.clone();
-    let app = app.into_make_service_with_connect_info::<SocketAddr>();
-    let serving = axum::serve(listener, app)
-        .with_graceful_shutdown(async move { stopped.cancelled().await })
-        .into_future();
+    let serving = connections::serve(listener, app, shutdown.clone());
     let late = async {
         shutdown.cancelled().await;
         // First the running calls give their answers away, then the streams that have no end of
@@ -151,7 +141,7 @@ async fn serve<H: ServerHandler>(
         tokio::time::sleep(STOP_WITHIN).await;
     };
     tokio::select! {
-        ended = serving => ended.map_err(failed),
+        () = serving => Ok(()),
         () = late => Ok(()),
     }
 }

@@ -113,7 +113,7 @@ impl<K: Hash + Eq + Clone, C: Clock> Rate<K, C> {
 }
 
 /// What one household has of addresses: one of version 4, half of one of version 6 (RFC 6177).
-fn network(address: IpAddr) -> IpAddr {
+pub(super) fn network(address: IpAddr) -> IpAddr {
     match address.to_canonical() {
         IpAddr::V4(address) => IpAddr::V4(address),
         IpAddr::V6(address) => IpAddr::V6(Ipv6Addr::from_bits(
