@@ -67,6 +67,29 @@ async fn a_token_of_the_authorization_server_comes_in() {
 }
 
 #[tokio::test]
+async fn every_kind_of_signature_is_checked() {
+    let bench = Bench::start().await;
+    let keys = [Key::ec(), Key::p384(), Key::ed(), Key::rsa()];
+    let named = keys.iter().zip(["ec", "ec3", "ed", "rsa"]);
+    let shown: Vec<_> = named.clone().map(|(key, name)| key.shown(name)).collect();
+    let address = serve_with(&bench, &shown).await;
+    let good = claims("ann", &json!({}));
+    for (key, name) in named {
+        for algorithm in key.algorithms() {
+            let token = key.token_by(algorithm, name, &good);
+            let reply = balance(address, &token).await;
+            assert_eq!(reply.status, 200, "{algorithm}: {}", reply.body);
+            let mut changed = token.into_bytes();
+            // The last letter carries bits that are left over; the one in the middle does not.
+            let middle = changed.len() - 40;
+            changed[middle] = if changed[middle] == b'A' { b'B' } else { b'A' };
+            let reply = balance(address, str::from_utf8(&changed).unwrap()).await;
+            assert_eq!(reply.status, 401, "{algorithm}: {}", reply.body);
+        }
+    }
+}
+
+#[tokio::test]
 async fn no_other_token_comes_in() {
     let bench = Bench::start().await;
     let (ec, ed, foreign) = (Key::ec(), Key::ed(), Key::ec());
