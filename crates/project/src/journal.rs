@@ -123,11 +123,9 @@ impl Journal {
     /// How many jobs have not ended.
     pub(crate) async fn open_jobs(&self) -> Result<u32> {
         self.look("counting jobs", |connection| {
-            connection.query_row(
-                "SELECT count(*) FROM job WHERE finished_at IS NULL",
-                [],
-                |row| row.get(0),
-            )
+            connection
+                .prepare_cached("SELECT count(*) FROM job WHERE finished_at IS NULL")?
+                .query_row([], |row| row.get(0))
         })
         .await
     }
@@ -218,11 +216,10 @@ impl Journal {
     /// Whether another message was on its way while this one was: then the fall of the balance is that of both.
     pub(crate) async fn was_beside_another(&self, id: JobId) -> Result<bool> {
         self.ask("looking for other messages", move |connection| {
-            connection.query_row(
-                "SELECT EXISTS (SELECT 1 FROM job AS other, job AS this
+            connection.prepare_cached("SELECT EXISTS (SELECT 1 FROM job AS other, job AS this
                     WHERE this.id = ?1 AND other.id <> this.id AND other.arguments ->> 'kind' = 'generate'
                     AND other.intent_at IS NOT NULL
-                    AND coalesce(other.finished_at >= this.intent_at, true))",
+                    AND coalesce(other.finished_at >= this.intent_at, true))")?.query_row(
                 [id.to_string()],
                 |row| row.get(0),
             )
@@ -304,11 +301,8 @@ impl Journal {
 
 fn read_job(connection: &Connection, id: JobId) -> rusqlite::Result<Option<Job>> {
     connection
-        .query_row(
-            &format!("SELECT {COLUMNS} FROM job WHERE id = ?1"),
-            [id.to_string()],
-            row::read,
-        )
+        .prepare_cached(&format!("SELECT {COLUMNS} FROM job WHERE id = ?1"))?
+        .query_row([id.to_string()], row::read)
         .optional()
 }
 

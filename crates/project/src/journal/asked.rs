@@ -74,11 +74,12 @@ impl Journal {
     ) -> Result<Option<(Job, Arguments)>> {
         self.look("looking for a key", move |connection| {
             connection
-                .query_row(
-                    &format!("SELECT {COLUMNS} FROM job WHERE key = ?1 AND principal = ?2"),
-                    [key.as_str(), who.as_str()],
-                    |row| Ok((row::read(row)?, row::arguments(row)?)),
-                )
+                .prepare_cached(&format!(
+                    "SELECT {COLUMNS} FROM job WHERE key = ?1 AND principal = ?2"
+                ))?
+                .query_row([key.as_str(), who.as_str()], |row| {
+                    Ok((row::read(row)?, row::arguments(row)?))
+                })
                 .optional()
         })
         .await
@@ -114,11 +115,10 @@ impl Journal {
     pub(crate) async fn job_of(&self, who: Principal, id: JobId) -> Result<Option<Job>> {
         self.look("reading a job", move |connection| {
             connection
-                .query_row(
-                    &format!("SELECT {COLUMNS} FROM job WHERE id = ?1 AND principal = ?2"),
-                    [id.to_string().as_str(), who.as_str()],
-                    row::read,
-                )
+                .prepare_cached(&format!(
+                    "SELECT {COLUMNS} FROM job WHERE id = ?1 AND principal = ?2"
+                ))?
+                .query_row([id.to_string().as_str(), who.as_str()], row::read)
                 .optional()
         })
         .await
@@ -158,11 +158,12 @@ impl Journal {
     /// Whether an open job works with the file of this ticket.
     pub(crate) async fn is_needed(&self, ticket: Uuid) -> Result<bool> {
         self.look("looking for a job", move |connection| {
-            connection.query_row(
-                "SELECT EXISTS (SELECT 1 FROM job WHERE finished_at IS NULL AND instr(arguments, ?1) > 0)",
-                [ticket.to_string()],
-                |row| row.get(0),
-            )
+            connection
+                .prepare_cached(
+                    "SELECT EXISTS (SELECT 1 FROM job
+                        WHERE finished_at IS NULL AND instr(arguments, ?1) > 0)",
+                )?
+                .query_row([ticket.to_string()], |row| row.get(0))
         })
         .await
     }
@@ -170,12 +171,15 @@ impl Journal {
     /// How many of somebody's jobs have ended, on this project or on any.
     pub(crate) async fn ends(&self, who: Principal, project: Option<ProjectId>) -> Result<i64> {
         self.look("counting jobs", move |connection| {
-            connection.query_row(
-                "SELECT count(finished_at) FROM job
+            connection
+                .prepare_cached(
+                    "SELECT count(finished_at) FROM job
                  WHERE principal = ?1 AND (?2 IS NULL OR project = ?2)",
-                params![who.as_str(), project.as_ref().map(ProjectId::as_str)],
-                |row| row.get(0),
-            )
+                )?
+                .query_row(
+                    params![who.as_str(), project.as_ref().map(ProjectId::as_str)],
+                    |row| row.get(0),
+                )
         })
         .await
     }

@@ -58,11 +58,8 @@ impl Journal {
     pub(crate) async fn task_of(&self, id: ProjectId) -> Result<Option<TaskId>> {
         self.look("reading a project", move |connection| {
             let task: Option<Option<String>> = connection
-                .query_row(
-                    "SELECT task_id FROM project WHERE id = ?1",
-                    [id.as_str()],
-                    |row| row.get(0),
-                )
+                .prepare_cached("SELECT task_id FROM project WHERE id = ?1")?
+                .query_row([id.as_str()], |row| row.get(0))
                 .optional()?;
             Ok(task.flatten().map(TaskId::new))
         })
@@ -73,11 +70,8 @@ impl Journal {
     pub(crate) async fn name_of(&self, id: ProjectId) -> Result<Option<String>> {
         self.look("reading a project", move |connection| {
             connection
-                .query_row(
-                    "SELECT name FROM project WHERE id = ?1",
-                    [id.as_str()],
-                    |row| row.get(0),
-                )
+                .prepare_cached("SELECT name FROM project WHERE id = ?1")?
+                .query_row([id.as_str()], |row| row.get(0))
                 .optional()
         })
         .await

@@ -9,6 +9,8 @@ use std::time::Duration;
 
 use rusqlite::{Connection, ErrorCode, OpenFlags, Result};
 
+use super::schema::keep_plans;
+
 /// A connection that only reads.
 #[derive(Debug)]
 pub(super) struct Reader {
@@ -23,6 +25,7 @@ impl Reader {
         let connection = Connection::open_with_flags(path, flags)?;
         connection.busy_timeout(Duration::ZERO)?;
         connection.pragma_update(None, "query_only", true)?;
+        keep_plans(&connection)?;
         Ok(Self {
             connection: Mutex::new(connection),
         })
