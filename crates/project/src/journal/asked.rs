@@ -127,13 +127,7 @@ impl Journal {
     /// Somebody's jobs, newest first.
     pub(crate) async fn jobs(&self, who: Principal, filter: JobFilter) -> Result<Vec<Job>> {
         self.look("reading jobs", move |connection| {
-            let mut rows = connection.prepare_cached(&format!(
-                "SELECT {COLUMNS} FROM job
-                 WHERE principal = ?5 AND (?1 IS NULL OR project = ?1)
-                    AND (NOT ?2 OR finished_at IS NULL)
-                    AND (?4 IS NULL OR arguments ->> 'kind' = ?4)
-                 ORDER BY number DESC LIMIT ?3"
-            ))?;
+            let mut rows = connection.prepare_cached(&newest_first())?;
             let limit = filter
                 .limit
                 .and_then(|limit| i64::try_from(limit).ok())
@@ -182,5 +176,38 @@ impl Journal {
                 )
         })
         .await
+    }
+}
+
+/// Somebody's jobs, newest first, of this project (`?1`), still open (`?2`), so many (`?3`), of this kind (`?4`).
+fn newest_first() -> String {
+    format!(
+        "SELECT {COLUMNS} FROM job
+         WHERE principal = ?5 AND (?1 IS NULL OR project = ?1)
+            AND (NOT ?2 OR finished_at IS NULL)
+            AND (?4 IS NULL OR arguments ->> 'kind' = ?4)
+         ORDER BY number DESC LIMIT ?3"
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use rusqlite::Connection;
+
+    use super::*;
+    use crate::journal::schema;
+
+    #[test]
+    fn a_list_of_jobs_is_read_without_sorting_them() {
+        let mut connection = Connection::open_in_memory().unwrap();
+        schema::prepare(&mut connection).unwrap();
+        let plan: Vec<String> = connection
+            .prepare(&format!("EXPLAIN QUERY PLAN {}", newest_first()))
+            .unwrap()
+            .query_map([None::<i64>; 5], |row| row.get("detail"))
+            .unwrap()
+            .collect::<rusqlite::Result<_>>()
+            .unwrap();
+        assert_eq!(plan, ["SEARCH job USING INDEX job_of (principal=?)"]);
     }
 }

@@ -6,7 +6,7 @@ use rusqlite::config::DbConfig;
 use rusqlite::{Connection, TransactionBehavior};
 
 /// The version of the tables below, kept in `user_version`.
-pub(super) const VERSION: i64 = 4;
+pub(super) const VERSION: i64 = 5;
 
 /// How long to wait for another process that is writing.
 const BUSY: Duration = Duration::from_secs(10);
@@ -49,6 +49,7 @@ const JOB: &str = "
         UNIQUE (principal, key)
     ) STRICT;
     CREATE INDEX open_job ON job (number) WHERE finished_at IS NULL;
+    CREATE INDEX job_of ON job (principal); -- and its number, so that nobody has to sort them
 ";
 
 /// What version 1 lacks.
@@ -83,6 +84,11 @@ const JOBS_OF_3: &str = "
     DROP TABLE job_3;
 ";
 
+/// What version 4 lacks.
+const FROM_4: &str = "
+    CREATE INDEX job_of ON job (principal);
+";
+
 /// What may be wrong with a journal before it is used.
 #[derive(Debug)]
 pub(super) enum Unusable {
@@ -113,6 +119,7 @@ pub(super) fn prepare(connection: &mut Connection) -> Result<(), Unusable> {
         1 => &[FROM_1, FROM_2, FROM_3, JOB, JOBS_OF_3],
         2 => &[FROM_2, FROM_3, JOB, JOBS_OF_3],
         3 => &[FROM_3, JOB, JOBS_OF_3],
+        4 => &[FROM_4],
         VERSION => &[],
         newer => return Err(Unusable::Newer(newer)),
     };
@@ -276,7 +283,9 @@ mod tests {
                 .collect::<Result<Vec<String>, _>>()
                 .unwrap()
         };
-        for from in [VERSION_1, VERSION_3] {
+        let version_4 = [VERSION_3, FROM_3, JOB, JOBS_OF_3, "DROP INDEX job_of;"].concat();
+        let version_4 = format!("{version_4} PRAGMA user_version = 4;");
+        for from in [VERSION_1, VERSION_3, &version_4] {
             assert_eq!(tables(from), tables(""));
         }
     }
