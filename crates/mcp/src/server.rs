@@ -103,6 +103,7 @@ impl Server {
     }
 }
 
+/// Every request is a task as large as the largest of these, and is moved around as such: what is large is boxed.
 impl ServerHandler for Server {
     fn get_info(&self) -> ServerConfig {
         let identity = Implementation::new("veo-3-ai", self.info.version.clone())
@@ -196,7 +197,7 @@ impl ServerHandler for Server {
         if let Some(file) = skills::read(&request.uri) {
             return Ok(file.into());
         }
-        let read = resources::read(&self.toolbox.workspace, &request.uri).await?;
+        let read = Box::pin(resources::read(&self.toolbox.workspace, &request.uri)).await?;
         Ok(read.into())
     }
 
@@ -221,7 +222,8 @@ impl ServerHandler for Server {
         request: CompleteRequestParams,
         _context: RequestContext<RoleServer>,
     ) -> Result<CompleteResult, ErrorData> {
-        Ok(completion::complete(&self.toolbox.workspace, &request).await)
+        let found = completion::complete(&self.toolbox.workspace, &request);
+        Ok(Box::pin(found).await)
     }
 
     async fn list_skills(
@@ -260,7 +262,8 @@ impl ServerHandler for Server {
     }
 
     async fn listen(&self, context: SubscriptionContext) -> Result<(), ErrorData> {
-        resources::listen(&self.toolbox.workspace, context, &self.toolbox.stopping).await
+        let listening = resources::listen(&self.toolbox.workspace, context, &self.toolbox.stopping);
+        Box::pin(listening).await
     }
 
     async fn subscribe(

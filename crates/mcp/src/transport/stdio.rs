@@ -2,6 +2,8 @@
 
 mod long_line;
 
+use std::pin::Pin;
+
 use rmcp::model::{ClientRequest, JsonRpcError, JsonRpcMessage, RequestId};
 use rmcp::service::{RxJsonRpcMessage, ServerInitializeError, TxJsonRpcMessage};
 use rmcp::transport::Transport;
@@ -10,7 +12,7 @@ use rmcp::transport::io::stdio_pipes;
 use rmcp::{ErrorData, RoleServer, ServiceExt};
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::sync::mpsc;
-use tokio_util::sync::CancellationToken;
+use tokio_util::sync::{CancellationToken, WaitForCancellationFutureOwned};
 
 use super::STOP_WITHIN;
 use crate::{Error, ErrorKind, Server};
@@ -57,6 +59,7 @@ where
         inner: lines,
         too_long,
         open: false,
+        stopped: Box::pin(stopping.clone().cancelled_owned()),
         stopping: stopping.clone(),
     };
     let running = match server.stopped_by(stopping.clone()).serve(door).await {
@@ -95,6 +98,8 @@ struct Door<T> {
     too_long: mpsc::UnboundedReceiver<RequestId>,
     open: bool,
     stopping: CancellationToken,
+    /// Kept from one message to the next: to wait for it anew costs as much as to read a small one.
+    stopped: Pin<Box<WaitForCancellationFutureOwned>>,
 }
 
 impl<T: Transport<RoleServer>> Transport<RoleServer> for Door<T> {
@@ -115,7 +120,7 @@ impl<T: Transport<RoleServer>> Transport<RoleServer> for Door<T> {
                     self.refuse(id);
                     continue;
                 }
-                () = self.stopping.cancelled() => None,
+                () = &mut self.stopped => None,
             };
             let Some(message) = received else {
                 self.stopping.cancel();

@@ -36,9 +36,14 @@ impl<R> Watched<R> {
     }
 
     fn see(&mut self, bytes: &[u8]) {
-        for &byte in bytes {
-            self.line.take(byte);
-            if byte == b'\n' {
+        for part in bytes.split_inclusive(|&byte| byte == b'\n') {
+            let ends = part.ends_with(b"\n");
+            // Most lines come in one piece that is short enough.
+            if ends && self.line.length == 0 && part.len() <= self.limit {
+                continue;
+            }
+            part.iter().for_each(|&byte| self.line.take(byte));
+            if ends {
                 let line = std::mem::take(&mut self.line);
                 if line.length > self.limit
                     && let Some(id) = line.request()
