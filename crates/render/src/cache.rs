@@ -6,13 +6,13 @@
 //! no film.
 
 use std::fs::{self, File};
-use std::io::{self, Write};
+use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
-use crate::plan::Key;
+use crate::key::Key;
 
-/// A folder of spans and sounds of films.
+/// A folder of what films are made of, and of films.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Cache {
     folder: PathBuf,
@@ -32,11 +32,11 @@ impl Cache {
         }
     }
 
-    /// Makes what is kept under `key` appear as `to`; whether there is such, and whole. Blocks.
-    pub(crate) fn take(&self, key: &Key, to: &Path) -> bool {
-        let entry = self.entry(key);
+    /// Makes what is kept of this sort under `key` appear as `to`; whether there is such, and whole. Blocks.
+    pub(crate) fn take(&self, sort: Sort, key: &Key, to: &Path) -> bool {
+        let entry = self.entry(sort, key);
         let taken = share(&entry, to).and_then(|()| {
-            if is_sealed(&fs::read(to)?) {
+            if is_sealed(to)? {
                 return touch(to);
             }
             tracing::warn!("a damaged file of the cache is made again");
@@ -56,11 +56,26 @@ impl Cache {
         }
     }
 
-    /// Keeps the file `made`, which is sealed, under `key`. Blocks.
-    pub(crate) fn keep(&self, key: &Key, made: &Path) {
-        let kept = fs::create_dir_all(&self.folder).and_then(|()| self.put(key, made));
+    /// Keeps the file `made`, which is sealed, under `key`, unless it is a film that is too large for its share. Blocks.
+    pub(crate) fn keep(&self, sort: Sort, key: &Key, made: &Path) {
+        let kept = fs::create_dir_all(&self.folder).and_then(|()| {
+            let fits = fs::metadata(made)?.len() <= self.share_of(sort);
+            if fits {
+                self.put(&self.entry(sort, key), made)
+            } else {
+                Ok(())
+            }
+        });
         if let Err(cause) = kept {
             tracing::warn!(%cause, "the cache could not be written");
+        }
+    }
+
+    /// Notes that the parts under these keys are used now, as in a film that was taken. Blocks.
+    pub(crate) fn note_use<'k>(&self, keys: impl IntoIterator<Item = &'k Key>) {
+        for key in keys {
+            // One that is gone is made again when it is wanted.
+            let _ = touch(&self.entry(Sort::Part, key));
         }
     }
 
@@ -71,13 +86,23 @@ impl Cache {
         }
     }
 
-    fn entry(&self, key: &Key) -> PathBuf {
-        self.folder.join(key.as_str()).with_extension(EXTENSION)
+    fn entry(&self, sort: Sort, key: &Key) -> PathBuf {
+        self.folder.join(key.as_str()).with_extension(match sort {
+            Sort::Part => "part",
+            Sort::Film => FILM,
+        })
     }
 
-    fn put(&self, key: &Key, made: &Path) -> io::Result<()> {
-        let entry = self.entry(key);
-        match fs::hard_link(made, &entry) {
+    /// How many bytes all of this sort may take.
+    fn share_of(&self, sort: Sort) -> u64 {
+        match sort {
+            Sort::Part => self.bound,
+            Sort::Film => self.bound / 4,
+        }
+    }
+
+    fn put(&self, entry: &Path, made: &Path) -> io::Result<()> {
+        match fs::hard_link(made, entry) {
             Ok(()) => Ok(()),
             // Another process was as quick, and made the same.
             Err(there) if there.kind() == io::ErrorKind::AlreadyExists => Ok(()),
@@ -85,7 +110,7 @@ impl Cache {
             Err(_) => {
                 let mut copy = tempfile::NamedTempFile::new_in(&self.folder)?;
                 io::copy(&mut File::open(made)?, &mut copy)?;
-                copy.persist(&entry)?;
+                copy.persist(entry)?;
                 Ok(())
             }
         }
@@ -101,34 +126,68 @@ impl Cache {
             }
         }
         files.sort();
-        let mut size: u64 = files.iter().map(|(_, bytes, _)| bytes).sum();
-        for (_, bytes, path) in files {
-            if size <= self.bound {
-                break;
-            }
-            remove(&path)?;
-            size -= bytes;
-        }
-        Ok(())
+        // A film is made of its parts within seconds: films must not be in the way of parts.
+        let is_film = |path: &Path| path.extension().is_some_and(|extension| extension == FILM);
+        let (films, parts): (Vec<_>, Vec<_>) =
+            files.into_iter().partition(|(_, _, path)| is_film(path));
+        let films = remove_beyond(self.share_of(Sort::Film), films)?;
+        let mut files = [films, parts].concat();
+        files.sort();
+        remove_beyond(self.bound, files).map(drop)
     }
 }
 
-/// Of the names in the folder.
-const EXTENSION: &str = "mp4";
+/// Something kept: when it was used last, its bytes, and where it is.
+type Kept = (SystemTime, u64, PathBuf);
+
+/// Removes the first of these files until the others are within `bound`; returns those.
+fn remove_beyond(bound: u64, mut files: Vec<Kept>) -> io::Result<Vec<Kept>> {
+    let mut size: u64 = files.iter().map(|(_, bytes, _)| bytes).sum();
+    let mut removed = 0;
+    for (_, bytes, path) in &files {
+        if size <= bound {
+            break;
+        }
+        remove(path)?;
+        size -= bytes;
+        removed += 1;
+    }
+    files.drain(..removed);
+    Ok(files)
+}
+
+/// What a file of the cache is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Sort {
+    /// Something that films are made of.
+    Part,
+    /// A whole film, whose parts are kept, too: it may be removed before them.
+    Film,
+}
+
+/// The extension of films.
+const FILM: &str = "film";
 
 /// How long a seal is: the header of a box of MP4 that readers skip, and a CRC-32 of all before it.
 const SEAL: usize = 12;
 
-/// The seal of these bytes.
-fn seal_of(bytes: &[u8]) -> [u8; SEAL] {
+/// The seal of bytes that have this CRC-32.
+fn seal_of(crc: u32) -> [u8; SEAL] {
     let mut seal = *b"\0\0\0\x0cfree\0\0\0\0";
-    seal[8..].copy_from_slice(&crc32fast::hash(bytes).to_be_bytes());
+    seal[8..].copy_from_slice(&crc.to_be_bytes());
     seal
 }
 
-fn is_sealed(file: &[u8]) -> bool {
-    file.split_last_chunk::<SEAL>()
-        .is_some_and(|(bytes, seal)| *seal == seal_of(bytes))
+/// Whether the file ends in the seal of what is before.
+fn is_sealed(path: &Path) -> io::Result<bool> {
+    let mut file = File::open(path)?;
+    let Some(length) = file.metadata()?.len().checked_sub(SEAL as u64) else {
+        return Ok(false);
+    };
+    let crc = crc_of(&mut (&mut file).take(length))?;
+    let mut seal = Vec::new();
+    file.read_to_end(&mut seal)?;
+    Ok(seal == seal_of(crc))
 }
 
 /// Ends the file with its seal. Blocks.
@@ -136,8 +195,23 @@ fn is_sealed(file: &[u8]) -> bool {
 /// What is not kept has one, too: FFmpeg guesses from the size of a file what a single frame does not tell, so that
 /// a film could depend on it.
 pub(crate) fn seal(path: &Path) -> io::Result<()> {
-    let seal = seal_of(&fs::read(path)?);
-    File::options().append(true).open(path)?.write_all(&seal)
+    let crc = crc_of(&mut File::open(path)?)?;
+    File::options()
+        .append(true)
+        .open(path)?
+        .write_all(&seal_of(crc))
+}
+
+/// The CRC-32 of all that can be read: a film is not held in memory.
+fn crc_of(bytes: &mut impl Read) -> io::Result<u32> {
+    let mut hasher = crc32fast::Hasher::new();
+    let mut chunk = vec![0; 1024 * 1024];
+    loop {
+        match bytes.read(&mut chunk)? {
+            0 => return Ok(hasher.finalize()),
+            read => hasher.update(&chunk[..read]),
+        }
+    }
 }
 
 /// Makes the file `from` appear as `to` as well: as a link, or as a copy where there can be none.

@@ -6,14 +6,15 @@ use std::io;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 
-use crate::cache::{self, Cache};
+use crate::cache::{self, Sort};
 use crate::complaint;
 use crate::engine::Engine;
 use crate::error::{Error, ErrorKind, Result};
 use crate::footage::time_limit;
 use crate::jail::{Grant, Limits};
+use crate::key::Key;
 use crate::monitor::Monitor;
-use crate::plan::{FilmSpan, Key, Plan, art_name, span_name};
+use crate::plan::{FilmSpan, Plan, art_name, span_name};
 use crate::probe::MediaInfo;
 use crate::process::{self, Ended, Run};
 use crate::scratch::Scratch;
@@ -52,9 +53,19 @@ impl Engine {
             scratch: &scratch,
             monitor,
         };
-        let (parts, encoded) = work.picture().await?;
-        let sound = work.sound().await?;
-        work.join(&parts, sound).await?;
+        let identity = self.identity();
+        let spans = plan.spans(&identity);
+        let sound = plan.sound_key(&identity);
+        let film = plan.film_key(&identity, &spans, sound.as_ref());
+        let encoded = if work.take_film(film.as_ref(), &spans, sound.as_ref()).await {
+            0
+        } else {
+            let (parts, encoded) = work.picture(&spans).await?;
+            let sound = work.sound(sound).await?;
+            work.join(&parts, sound).await?;
+            work.keep(Sort::Film, film, &scratch.film()).await?;
+            encoded
+        };
         if let Some(cache) = self.cache().cloned() {
             in_background(move || cache.tidy()).await;
         }
@@ -100,12 +111,25 @@ struct Part {
 }
 
 impl Work<'_> {
+    /// Takes the whole film, if it is kept.
+    async fn take_film(&self, key: Option<&Key>, spans: &[FilmSpan], sound: Option<&Key>) -> bool {
+        if !self.take(Sort::Film, key, &self.scratch.film()).await {
+            return false;
+        }
+        if let Some(cache) = self.engine.cache().cloned() {
+            // What it is made of is as much in use as the film is.
+            let parts = spans.iter().filter_map(|span| span.key.as_ref());
+            let parts: Vec<_> = parts.chain(sound).cloned().collect();
+            in_background(move || cache.note_use(&parts)).await;
+        }
+        true
+    }
+
     /// Makes the picture, or takes it from the cache; returns its parts in order, and how many frames were encoded.
-    async fn picture(&self) -> Result<(Vec<Part>, u32)> {
-        let spans = self.plan.spans(&self.engine.identity());
+    async fn picture(&self, spans: &[FilmSpan]) -> Result<(Vec<Part>, u32)> {
         let folder = self.scratch.folder("parts").await?;
         let parts: Vec<_> = (0..)
-            .zip(&spans)
+            .zip(spans)
             .map(|(number, span)| Part {
                 path: folder.join(span_name(number)),
                 frames: span.frames.clone(),
@@ -113,7 +137,7 @@ impl Work<'_> {
             .collect();
         let mut missing = Vec::new();
         for (number, (span, part)) in spans.iter().zip(&parts).enumerate() {
-            if !self.take(span.key.as_ref(), &part.path).await {
+            if !self.take(Sort::Part, span.key.as_ref(), &part.path).await {
                 missing.push(number);
             }
         }
@@ -152,17 +176,16 @@ impl Work<'_> {
         self.make(making, stage).await?;
         for (number, (span, part)) in spans.iter().zip(parts).enumerate() {
             let made = folder.join(span_name(number));
-            self.keep(span.key.clone(), &made).await?;
+            self.keep(Sort::Part, span.key.clone(), &made).await?;
             self.scratch.rename(&made, &part.path).await?;
         }
         Ok(())
     }
 
     /// Makes the sound, or takes it from the cache.
-    async fn sound(&self) -> Result<PathBuf> {
-        let key = self.plan.sound_key(&self.engine.identity());
+    async fn sound(&self, key: Option<Key>) -> Result<PathBuf> {
         let taken = self.scratch.path().join("sound.mp4");
-        if self.take(key.as_ref(), &taken).await {
+        if self.take(Sort::Part, key.as_ref(), &taken).await {
             return Ok(taken);
         }
         let folder = self.scratch.folder("sound").await?;
@@ -188,7 +211,7 @@ impl Work<'_> {
             let arguments = mixing.mixing_arguments(&folder.join("parts.ffconcat"), &made);
             self.mix(&mixing, arguments, &folder).await?;
         }
-        self.keep(key, &made).await?;
+        self.keep(Sort::Part, key, &made).await?;
         Ok(made)
     }
 
@@ -275,21 +298,21 @@ impl Work<'_> {
     }
 
     /// Takes what is kept under `key`, if there is any.
-    async fn take(&self, key: Option<&Key>, to: &Path) -> bool {
+    async fn take(&self, sort: Sort, key: Option<&Key>, to: &Path) -> bool {
         let (Some(cache), Some(key)) = (self.engine.cache().cloned(), key.cloned()) else {
             return false;
         };
         let to = to.to_owned();
-        in_background(move || Cache::take(&cache, &key, &to)).await == Some(true)
+        in_background(move || cache.take(sort, &key, &to)).await == Some(true)
     }
 
     /// Seals what was made, and keeps it for later films.
-    async fn keep(&self, key: Option<Key>, made: &Path) -> Result<()> {
+    async fn keep(&self, sort: Sort, key: Option<Key>, made: &Path) -> Result<()> {
         let (cache, file) = (self.engine.cache().cloned(), made.to_owned());
         let sealed = in_background(move || {
             cache::seal(&file)?;
             if let (Some(cache), Some(key)) = (cache, key) {
-                cache.keep(&key, &file);
+                cache.keep(sort, &key, &file);
             }
             Ok(())
         });

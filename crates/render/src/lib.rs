@@ -23,6 +23,7 @@ mod film;
 mod footage;
 mod input;
 mod jail;
+mod key;
 mod monitor;
 mod overlay;
 mod plan;

@@ -22,7 +22,7 @@ use veo_timeline::{Canvas, Draft, Millis, Readiness, Span, TrackKind, Volume};
 
 pub(crate) use arguments::{art_name, span_name};
 pub use frame::Frame;
-pub(crate) use spans::{Key, Span as FilmSpan};
+pub(crate) use spans::Span as FilmSpan;
 
 use crate::encoding::Encoding;
 use crate::error::{Error, ErrorKind, Result};

@@ -7,13 +7,12 @@
 
 use std::collections::BTreeSet;
 use std::ffi::OsString;
-use std::fmt::Write;
+use std::iter;
 use std::ops::Range;
 use std::path::Path;
 
-use sha2::{Digest, Sha256};
-
 use super::Plan;
+use crate::key::Key;
 
 /// The longest span, in seconds from the beginning of its clip: an edit makes this much again at most, and a film of two
 /// hours has less than a thousand.
@@ -27,20 +26,10 @@ pub(crate) struct Span {
     pub(crate) key: Option<Key>,
 }
 
-/// Tells what is made by one run of FFmpeg from all else, in hexadecimal.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) struct Key(String);
-
 impl Span {
     /// How many frames it has.
     pub(crate) fn length(&self) -> u32 {
         self.frames.end - self.frames.start
-    }
-}
-
-impl Key {
-    pub(crate) fn as_str(&self) -> &str {
-        &self.0
     }
 }
 
@@ -75,6 +64,25 @@ impl Plan {
         })
     }
 
+    /// What tells this film from others, which is joined of these `spans` and the `sound`.
+    pub(crate) fn film_key(
+        &self,
+        engine: &str,
+        spans: &[Span],
+        sound: Option<&Key>,
+    ) -> Option<Key> {
+        let nowhere = Path::new("/");
+        let joining = self.joining_arguments(nowhere, nowhere, nowhere);
+        let mut facts = vec![engine.as_bytes().to_vec()];
+        facts.extend(joining.into_iter().map(OsString::into_encoded_bytes));
+        facts.push(sound?.as_str().as_bytes().to_vec());
+        for span in spans {
+            facts.push(span.length().to_le_bytes().to_vec());
+            facts.push(span.key.as_ref()?.as_str().as_bytes().to_vec());
+        }
+        Some(Key::of(facts))
+    }
+
     /// The frames that a span begins at, and the end.
     fn edges(&self) -> BTreeSet<u32> {
         let mut edges = BTreeSet::from([0, self.frames]);
@@ -105,24 +113,10 @@ impl Plan {
             notes: Vec::new(),
             ..*self
         };
-        let mut hash = Sha256::new();
-        let mut add = |bytes: &[u8]| {
-            // With their length, so that nothing can be taken for what follows it.
-            hash.update((bytes.len() as u64).to_le_bytes());
-            hash.update(bytes);
-        };
-        add(engine.as_bytes());
-        for argument in told(&nowhere).into_iter().flatten() {
-            add(argument.as_encoded_bytes());
-        }
-        for title in &self.titles {
-            add(&title.digest);
-        }
-        let mut key = String::new();
-        for byte in hash.finalize() {
-            // Writing to a string cannot fail.
-            let _ = write!(key, "{byte:02x}");
-        }
-        Some(Key(key))
+        let told = told(&nowhere).into_iter().flatten();
+        let told = told.map(OsString::into_encoded_bytes);
+        let letterings = self.titles.iter().map(|title| title.digest.to_vec());
+        let facts = iter::once(engine.as_bytes().to_vec());
+        Some(Key::of(facts.chain(told).chain(letterings)))
     }
 }

@@ -6,6 +6,7 @@ use insta::assert_snapshot;
 use serde_json::{Value, json};
 
 use super::*;
+use crate::key::Key;
 use crate::probe::Media;
 
 fn source(name: &str, info: MediaInfo) -> (String, Source) {

@@ -189,7 +189,7 @@ async fn what_is_damaged_in_the_cache_is_made_again() {
     let bench = Bench::new().await;
     let film = film(4000, &[clip(0, 4000, 0)], (1000, 1000, "Whole"));
     bench.encoded(&film).await;
-    assert_eq!(bench.entries().len(), 4, "three spans and the sound");
+    assert_eq!(bench.entries().len(), 5, "three spans, the sound, the film");
     for (number, path) in bench.entries().iter().enumerate() {
         let mut bytes = fs::read(path).unwrap();
         let middle = bytes.len() / 2;
@@ -242,15 +242,10 @@ async fn the_cache_is_bounded_and_keeps_what_was_used_last() {
     let mut bench = Bench::new().await;
     let titled = |text: &str| film(3000, &[clip(0, 3000, 0)], (1000, 1000, text));
     bench.encoded(&titled("First and longer")).await;
-    let size = || {
-        let sizes = bench
-            .entries()
-            .into_iter()
-            .map(|path| path.metadata().unwrap().len());
-        sizes.sum::<u64>()
-    };
-    // Room for what one film is made of, and no more.
-    let cache = Cache::new(&bench.library.path("cache"), size());
+    // Room for what one film is made of, and no more: not for the film.
+    let parts = bench.entries().into_iter().filter(|path| !is_film(path));
+    let size = parts.map(|path| path.metadata().unwrap().len()).sum();
+    let cache = Cache::new(&bench.library.path("cache"), size);
     bench.engine = engine().with_cache(cache.clone());
     assert_eq!(bench.encoded(&titled("Then")).await, 30);
     assert_eq!(bench.entries().len(), 4);
@@ -268,4 +263,31 @@ async fn nothing_is_kept_of_a_source_that_does_not_tell_what_it_holds() {
     let film = film(2000, &[clip(0, 1000, 0), red], (0, 500, "Red"));
     assert_eq!(bench.encoded(&film).await, 60);
     assert_eq!(bench.encoded(&film).await, 30);
+}
+
+fn is_film(path: &Path) -> bool {
+    path.extension().unwrap() == "film"
+}
+
+#[tokio::test]
+async fn an_unchanged_film_is_handed_out_as_it_was_made() {
+    let bench = Bench::new().await;
+    let titled = |text: &str| film(2000, &[clip(0, 2000, 0)], (1000, 500, text));
+    bench.encoded(&titled("Kept")).await;
+    let films = || bench.entries().into_iter().filter(|path| is_film(path));
+    assert_eq!(films().count(), 1);
+    // Nothing but the film is there any more, so that it can be made of nothing else.
+    let parts = bench.entries().into_iter().filter(|path| !is_film(path));
+    parts.for_each(|path| fs::remove_file(path).unwrap());
+    assert_eq!(bench.encoded(&titled("Kept")).await, 0);
+    assert_eq!(bench.encoded(&titled("Other")).await, 60);
+    assert_eq!(films().count(), 2);
+    // A film that was changed behind our back is not handed out: it is joined again.
+    for path in films() {
+        let mut bytes = fs::read(&path).unwrap();
+        *bytes.last_mut().unwrap() ^= 1;
+        fs::write(path, bytes).unwrap();
+    }
+    assert_eq!(bench.encoded(&titled("Other")).await, 0);
+    assert_eq!(films().count(), 2);
 }
