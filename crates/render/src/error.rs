@@ -83,6 +83,19 @@ pub enum ErrorKind {
     /// There is nothing on the timeline to render.
     #[error("there is nothing on the timeline to render; add a clip, an image or a title first")]
     EmptyTimeline,
+    /// More pictures lie above one another than can be read at once.
+    #[error(
+        "{found} pictures are seen at once at {at}, with those that a transition leads from; at most {limit} can be \
+         rendered: move some of them to another time"
+    )]
+    TooManyLayers {
+        /// How many there are.
+        found: usize,
+        /// The most that can be.
+        limit: usize,
+        /// When it is, in the film.
+        at: Millis,
+    },
     /// The timeline uses media that was not handed over.
     #[error("the media of {clip} is not here: {source_name}")]
     MissingSource {

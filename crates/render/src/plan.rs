@@ -5,13 +5,18 @@
 //! (`parts.rs`) and spells them for FFmpeg (`arguments.rs`). The film is counted in frames of the canvas's rate from its first one, so that no rounding adds up.
 
 mod arguments;
+mod clips;
+mod crossing;
 mod frame;
+mod moments;
 mod parts;
 mod picture;
 mod pieces;
+mod scene;
 mod sound;
 mod spans;
 mod titles;
+mod treatment;
 
 use std::collections::BTreeMap;
 use std::ffi::OsString;
@@ -28,8 +33,11 @@ use crate::encoding::Encoding;
 use crate::error::{Error, ErrorKind, Result};
 use crate::input::{file_url, input_arguments};
 use crate::probe::{MAX_LENGTH, MediaInfo};
+
+use clips::Clips;
 use picture::Picture;
 use pieces::{Clock, Piece, Stretch};
+use scene::Scene;
 use sound::Sound;
 use titles::Title;
 
@@ -87,10 +95,10 @@ pub struct Plan {
     /// The number of the first of its inputs: 1 where it joins the parts of its sound, which are input 0.
     first_input: usize,
     inputs: Vec<Input>,
-    pictures: Vec<Stretch<Picture>>,
+    pictures: Vec<Stretch<Scene>>,
     /// The clips' own sound, if there is any.
     own: Option<Vec<Stretch<Sound>>>,
-    /// One lane for each audio track; all are mixed with the clips' own.
+    /// One lane for each audio track, and for the sounds of clips that lie over others; all are mixed with the clips' own.
     beds: Vec<Vec<Stretch<Sound>>>,
     /// Whether something is louder than it came, so that the mix must be kept from crackling.
     amplified: bool,
@@ -127,10 +135,12 @@ impl Plan {
     /// ten milliseconds for each title, because that is where lettering is drawn.
     ///
     /// Gaps on the video tracks are black. Where clips overlap, the later one and the higher track is seen and
-    /// heard. A clip longer than its source holds its last picture; music shorter than its segment repeats.
+    /// heard; a clip of a higher track that can be seen through, or has a place of its own on the canvas, is seen and
+    /// heard together with what is below. A clip longer than its source holds its last picture; music shorter than its segment repeats.
     ///
     /// # Errors
-    /// `EmptyTimeline`, `TooLong` above two hours, `TooManySegments` above 200 titles and sounds, `MissingSource` for media that is not in `sources`, and
+    /// `EmptyTimeline`, `TooLong` above two hours, `TooManySegments` above 200 titles and sounds, `TooManyLayers` above six
+    /// pictures at once, `MissingSource` for media that is not in `sources`, and
     /// `UnusableClip` for a clip that its media cannot fill.
     pub fn new(draft: &Draft, sources: &Sources, output: Output) -> Result<Self> {
         let timeline = draft.timeline();
@@ -160,15 +170,15 @@ impl Plan {
         };
         let mut notes = Vec::new();
 
-        let clips = pieces::clips(&timeline, clock);
-        let mut pictures = Vec::new();
-        let mut own_sound = Vec::new();
-        for piece in clips {
-            let placed = inputs.open(&piece, clock, false)?;
-            own_sound.extend(sound::of_clip(&piece, &placed));
-            pictures.push(picture::of_clip(&piece, &placed)?);
+        let clips = Clips::lay(&timeline, &mut inputs, (clock, output.canvas), &mut notes)?;
+        let mut beds = clips.over;
+        let found = found + beds.iter().map(Vec::len).sum::<usize>();
+        if found > limit {
+            return Err(Error::new(
+                OPERATION,
+                ErrorKind::TooManySegments { found, limit },
+            ));
         }
-        let mut beds = Vec::new();
         for track in &timeline.tracks {
             match track.kind {
                 TrackKind::Audio => {
@@ -183,6 +193,7 @@ impl Plan {
             }
         }
         beds.retain(|lane| !lane.is_empty());
+        let own_sound = clips.own;
         let sounds = own_sound.iter().chain(beds.iter().flatten());
         let amplified = sounds
             .filter_map(|stretch| stretch.content.as_ref())
@@ -199,7 +210,7 @@ impl Plan {
             frames: clock.frames(),
             first_input: 0,
             inputs: inputs.list,
-            pictures: pieces::without_gaps(pictures, clock),
+            pictures: clips.pictures,
             own: (!own_sound.is_empty()).then(|| whole(own_sound)),
             beds: beds.into_iter().map(whole).collect(),
             amplified,
@@ -285,8 +296,12 @@ impl<'a> Inputs<'a> {
             }
             // A rounded length may end a frame early; that is not worth a repetition.
             let frame = clock.time_of(1);
-            if may_repeat && clock.time_of(piece.length()) > duration.saturating_sub(begin) + frame
-            {
+            let used = piece
+                .segment
+                .effects
+                .speed
+                .of_source(clock.time_of(piece.length()));
+            if may_repeat && used > duration.saturating_sub(begin) + frame {
                 options.extend(["-stream_loop".to_owned(), "-1".to_owned()]);
             }
         }
@@ -352,6 +367,23 @@ impl Input {
             options.extend(["-ss".to_owned(), seconds(self.place())]);
         }
         input_arguments(&self.path, self.container, &options)
+    }
+
+    /// This input, opened near to where `picture` begins in it, for so many frames at this rate.
+    fn opened_for(&self, picture: &mut Picture, (length, rate): (u32, u32)) -> Self {
+        let time = |frames: u32| {
+            let shown = Millis::from_seconds(f64::from(frames) / f64::from(rate));
+            picture.speed.of_source(shown)
+        };
+        let begin = self.seek + picture.lead;
+        let skipped = frame::skipped(&self.info, begin, time(picture.index));
+        let used = time(picture.index + length).saturating_sub(Millis::new(skipped * 1000));
+        picture.skipped = skipped;
+        Self {
+            skipped,
+            used,
+            ..self.clone()
+        }
     }
 
     /// From where on it is read.

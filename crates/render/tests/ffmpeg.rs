@@ -7,6 +7,9 @@
 )]
 
 #[cfg(test)]
+#[path = "ffmpeg/effects.rs"]
+mod effects;
+#[cfg(test)]
 #[path = "ffmpeg/film.rs"]
 mod film;
 #[cfg(test)]

@@ -28,7 +28,8 @@
 //! | `in` | ms of the source that are skipped before the segment begins |
 //! | `source_length` | ms that the source lasts; absent for still images and titles |
 //! | `kind` | `video` or `image` |
-//! | `fit` | `cover` or `contain`: how the picture fills the canvas |
+//! | `fit` | `cover`, `contain` or `blur`: how the picture fills the canvas ([`Fit`]) |
+//! | `speed`, `crop`, `look`, `box`, `transition` and more | what is done to the picture: the table of [`Effects`] |
 //! | `volume` | 0 to 2, where 1 is as recorded; absent when there is nothing to hear |
 //! | `text`, `color`, `position` | a title's words, their [`Color`] and their [`Position`](edit::Position) |
 //! | `generator`, `prompt`, `seed` | what made a generated clip, and from what |
@@ -58,5 +59,8 @@ pub use draft::{Draft, Error, ErrorKind};
 pub use quote::{Quoted, read_quoted};
 pub use readiness::{Readiness, Unready};
 pub use time::{Millis, Span};
-pub use view::{Fit, Media, Segment, Timeline, Track, TrackKind};
+pub use view::{
+    Effects, Fit, Look, Media, Motion, Region, Segment, Share, Speed, Timeline, Track, TrackKind,
+    Transition, TransitionKind, Turn, Window,
+};
 pub use volume::Volume;

@@ -1,6 +1,11 @@
 //! What can be understood of a draft.
 
+mod effects;
 pub(crate) mod readers;
+
+pub use effects::{
+    Effects, Look, Motion, Region, Share, Speed, Transition, TransitionKind, Turn, Window,
+};
 
 use serde_json::Value;
 
@@ -91,6 +96,8 @@ pub struct Segment<'a> {
     pub volume: Option<crate::Volume>,
     /// How its picture fills the canvas.
     pub fit: Fit,
+    /// What is done to its picture and to its time.
+    pub effects: Effects<'a>,
     /// A title's colour, as the draft spells it; [`Color::parse`](crate::Color::parse) reads it.
     pub color: Option<&'a str>,
     /// Where a title stands, as the draft spells it; [`Position::parse`](crate::edit::Position::parse)
@@ -114,6 +121,8 @@ pub enum Fit {
     Cover,
     /// Is seen whole; the rest of the canvas stays empty.
     Contain,
+    /// Is seen whole, before a large blurred picture of itself that fills the rest.
+    Blur,
 }
 
 /// What a picture source holds.

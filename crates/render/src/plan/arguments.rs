@@ -6,7 +6,7 @@ use std::path::Path;
 
 use super::pieces::Stretch;
 use super::sound::Sound;
-use super::{Input, Plan, picture, sound as lanes};
+use super::{Input, Plan, scene, sound as lanes};
 use crate::encoding::{counted, exact_sound, joined, samples, sound};
 use crate::input::file_url;
 use crate::overlay::{TAG_BT709, art_filter, art_input};
@@ -87,9 +87,12 @@ impl Plan {
             .pictures
             .iter()
             .enumerate()
-            .map(|(number, stretch)| picture::filters(stretch, canvas, &format!("v{number}")))
+            .flat_map(|(number, stretch)| {
+                let first = self.first_input;
+                scene::filters(stretch, canvas, (first, &format!("v{number}")))
+            })
             .collect();
-        let count = filters.len();
+        let count = self.pictures.len();
         filters.push(format!(
             "{}concat=n={count}:v=1:a=0[clips]",
             labels("v", count)

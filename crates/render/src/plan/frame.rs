@@ -3,10 +3,11 @@
 use veo_media::Container;
 use veo_timeline::{Canvas, Draft, Millis, Readiness, Span, TrackKind};
 
-use super::picture::{self, Picture};
-use super::pieces::{self, Clock, Piece};
+use super::moments::{self, Shown};
+use super::pieces::{self, Clock, Stretch};
+use super::scene::{self, Scene};
 use super::titles::{self, Title};
-use super::{Input, Inputs, OPERATION, Placed, Source, Sources};
+use super::{Input, Inputs, OPERATION, Source, Sources, picture};
 use crate::error::{Error, ErrorKind, Result};
 use crate::probe::{Media, MediaInfo};
 
@@ -19,20 +20,10 @@ const TAIL: Millis = Millis::new(2000);
 pub struct Frame {
     pub(crate) canvas: Canvas,
     pub(crate) inputs: Vec<Input>,
-    /// The clip that is seen; nothing is black.
-    picture: Option<Picture>,
-    place: Place,
+    /// The frame by itself.
+    picture: Stretch<Scene>,
     pub(super) titles: Vec<Title>,
     at: Millis,
-}
-
-/// Which of a clip's frames it is.
-#[derive(Clone, Copy, Debug, Default)]
-struct Place {
-    /// How many of the film's frames after the clip's first.
-    index: u32,
-    /// From how many seconds after the clip's beginning on its media is read.
-    skipped: u64,
 }
 
 impl Frame {
@@ -59,15 +50,26 @@ impl Frame {
             sources,
             list: Vec::new(),
         };
-        let seen = pieces::clips(&timeline, clock)
-            .into_iter()
-            .find(|piece| (piece.start..piece.end).contains(&number));
-        let (mut picture, mut place) = (None, Place::default());
-        if let Some(piece) = seen {
-            let (placed, within) = inputs.open_at(&piece, clock, number)?;
-            picture = picture::of_clip(&piece, &placed)?.content;
-            place = within;
-        }
+        let pieces = pieces::clips(&timeline, clock, moments::is_opaque);
+        let moments = moments::moments(&pieces, clock, canvas)?;
+        let mut moments = moments.into_iter();
+        let seen = moments.find(|moment| (moment.start..moment.end).contains(&number));
+        let content = match seen
+            .as_ref()
+            .and_then(|seen| seen.content.as_ref().map(|m| (seen, m)))
+        {
+            Some((seen, moment)) => {
+                let pieces = moment.pieces.iter().filter_map(|n| pieces.get(*n));
+                let mut shown = Vec::new();
+                for piece in pieces.clone() {
+                    shown.push(Shown::open(piece, &mut inputs, clock)?.0);
+                }
+                let shown: Vec<_> = pieces.zip(&shown).collect();
+                let scene = moment.scene((seen.start, seen.end), clock, &shown);
+                Some(scene.part(seen.end - seen.start, (number - seen.start, 1)))
+            }
+            None => None,
+        };
         // What cannot be drawn is noted by the film's own plan.
         let mut notes = Vec::new();
         let titles = timeline
@@ -78,11 +80,11 @@ impl Frame {
             })
             .filter_map(|segment| titles::draw(segment, canvas, clock, &mut notes))
             .collect();
+        let (picture, inputs) = opened(content, &inputs.list, canvas);
         Ok(Self {
             canvas,
-            inputs: inputs.list,
+            inputs,
             picture,
-            place,
             titles,
             at: clock.time_of(number),
         })
@@ -123,17 +125,18 @@ impl Frame {
         let clock = Clock::new(length, canvas.frame_rate);
         let last = clock.frames().saturating_sub(1);
         let index = clock.frame_before(time).min(last);
-        let skipped = skipped(&source.info, Millis::ZERO, clock.time_of(index));
         let mut inputs = Inputs {
             sources: &Sources::new(),
             list: Vec::new(),
         };
-        let placed = inputs.add(source, Millis::ZERO, skipped, (&name, span), Vec::new());
+        let placed = inputs.add(source, Millis::ZERO, 0, (&name, span), Vec::new());
+        let scene = Scene::of(picture::of_media(&placed, size));
+        let scene = scene.part(clock.frames(), (index, 1));
+        let (picture, inputs) = opened(Some(scene), &inputs.list, canvas);
         Ok(Self {
             canvas,
-            picture: Some(picture::of_media(&placed, size)),
-            place: Place { index, skipped },
-            inputs: inputs.list,
+            picture,
+            inputs,
             titles: Vec::new(),
             at: clock.time_of(index),
         })
@@ -153,13 +156,7 @@ impl Frame {
     /// number `lettering`, to the stream `label`: one frame, exactly the canvas.
     pub(crate) fn filters(&self, input: usize, lettering: usize, label: &str) -> Vec<String> {
         let mut below = format!("{label}p");
-        let Place { index, skipped } = self.place;
-        let mut filters = vec![picture::one_frame(
-            self.picture.as_ref(),
-            self.canvas,
-            (index, skipped),
-            (input, &below),
-        )];
+        let mut filters = scene::filters(&self.picture, self.canvas, (input, &below));
         for (number, title) in self.titles.iter().enumerate() {
             let above = format!("{label}t{number}");
             filters.push(crate::overlay::art_filter(
@@ -175,36 +172,15 @@ impl Frame {
     }
 }
 
-impl<'a> Inputs<'a> {
-    /// Makes the media of `piece` the next input, opened near to where the film's frame `number` is.
-    fn open_at(
-        &mut self,
-        piece: &Piece<'_>,
-        clock: Clock,
-        number: u32,
-    ) -> Result<(Placed<'a>, Place)> {
-        let source = self.source(piece)?;
-        let from = piece.source_in(clock);
-        if let Some(duration) = source.info.duration.filter(|duration| from >= *duration) {
-            let reason = format!("it begins {from} into media that is {duration} long");
-            return Err(piece.unusable(reason));
-        }
-        let begin = source.info.duration.map_or(Millis::ZERO, |_| from);
-        let index = number - piece.start;
-        let skipped = skipped(&source.info, begin, clock.time_of(index));
-        let mut options = Vec::new();
-        if source.info.container == Container::Gif {
-            options.extend(["-ignore_loop".to_owned(), "0".to_owned()]);
-        }
-        let placed = self.add(
-            source,
-            begin,
-            skipped,
-            (&piece.name, piece.segment.span()),
-            options,
-        );
-        Ok((placed, Place { index, skipped }))
-    }
+/// A frame by itself, and those of `inputs` that are seen on it, opened near to where it is.
+fn opened(scene: Option<Scene>, inputs: &[Input], canvas: Canvas) -> (Stretch<Scene>, Vec<Input>) {
+    let mut picture = Stretch {
+        start: 0,
+        end: 1,
+        content: scene,
+    };
+    let inputs = picture.opened(inputs, canvas.frame_rate);
+    (picture, inputs)
 }
 
 /// How many whole seconds of a source, which a film reads from `begin` on, can be left out to see what is on so much

@@ -6,13 +6,10 @@
 
 use std::ops::Range;
 
-use veo_timeline::Millis;
-
-use super::frame::skipped;
 use super::pieces::Stretch;
 use super::sound::Sound;
 use super::titles::Title;
-use super::{Input, Picture, Plan};
+use super::{Input, Plan};
 
 /// The most clips whose sound is read at once.
 const MOST_CLIPS: usize = 24;
@@ -21,20 +18,22 @@ impl Plan {
     /// The film of these frames without its sound.
     pub(crate) fn pictures_of(&self, frames: Range<u32>) -> Plan {
         let mut inputs = Vec::new();
-        let mut pictures = Vec::new();
-        for stretch in &self.pictures {
-            let Some(mut within) = cut(stretch, &frames) else {
-                continue;
-            };
-            if let Some(picture) = &mut within.content {
+        let within = self.pictures.iter().filter_map(|stretch| {
+            let mut within = cut(stretch, &frames)?;
+            if let Some(scene) = &mut within.content {
+                let (all, length) = (stretch.end - stretch.start, within.end - within.start);
                 let before = frames.start.saturating_sub(stretch.start);
-                let length = within.end - within.start;
-                if let Some(input) = self.inputs.get(picture.input) {
-                    inputs.push(self.later(input, picture, (before, length)));
-                }
-                picture.input = inputs.len().saturating_sub(1);
+                *scene = scene.part(all, (before, length));
             }
-            pictures.push(within);
+            Some(within)
+        });
+        let mut pictures: Vec<_> = within.collect();
+        for stretch in &mut pictures {
+            let own = stretch.opened(&self.inputs, self.output.canvas.frame_rate);
+            for picture in stretch.pictures_mut() {
+                picture.input += inputs.len();
+            }
+            inputs.extend(own);
         }
         let titles = self.titles.iter().filter_map(|title| {
             let (first, last) = title.shown;
@@ -143,24 +142,6 @@ impl Plan {
             amplified: false,
             titles: Vec::new(),
             notes: Vec::new(),
-        }
-    }
-
-    /// Opens `input` so many frames later, for so many, and has `picture` begin there.
-    fn later(&self, input: &Input, picture: &mut Picture, (before, length): (u32, u32)) -> Input {
-        let time = |frames: u32| {
-            Millis::from_seconds(f64::from(frames) / f64::from(self.output.canvas.frame_rate))
-        };
-        // A still is the same whenever it is seen.
-        if input.info.duration.is_some() {
-            picture.index = before;
-            picture.skipped = skipped(&input.info, input.seek + picture.lead, time(before));
-        }
-        let from = Millis::new(picture.skipped * 1000);
-        Input {
-            skipped: picture.skipped,
-            used: time(before + length).saturating_sub(from),
-            ..input.clone()
         }
     }
 }

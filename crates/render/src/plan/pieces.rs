@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use veo_timeline::{Millis, Segment, Timeline, Track, TrackKind};
+use veo_timeline::{Millis, Segment, Timeline, Track, TrackKind, TransitionKind};
 
 use super::OPERATION;
 use crate::error::{Error, ErrorKind};
@@ -22,6 +22,21 @@ pub(super) struct Piece<'a> {
     pub(super) name: String,
     pub(super) start: u32,
     pub(super) end: u32,
+    /// How many tracks lie below its own.
+    pub(super) level: usize,
+    /// Whether nothing can be seen of what is below it.
+    pub(super) is_opaque: bool,
+    pub(super) crossing: Option<Crossing<'a>>,
+}
+
+/// How a piece comes in.
+#[derive(Clone, Debug)]
+pub(super) struct Crossing<'a> {
+    pub(super) kind: TransitionKind,
+    /// How many frames it takes, from the first of its segment on.
+    pub(super) length: u32,
+    /// All of the clip that goes on under it, where one ends there.
+    pub(super) before: Option<Box<Piece<'a>>>,
 }
 
 /// Frames of the film and what is there; nothing is black, or silence.
@@ -55,6 +70,15 @@ impl Clock {
         u32::try_from(nearest).map_or(self.frames, |frame| frame.min(self.frames))
     }
 
+    /// The frame nearest to `time`, be it in the film or after it.
+    pub(super) fn place_of(self, time: Millis) -> u32 {
+        let endless = Self {
+            frames: u32::MAX,
+            ..self
+        };
+        endless.frame_at(time)
+    }
+
     /// The frame that is on at `time`: the last one that begins no later.
     pub(super) fn frame_before(self, time: Millis) -> u32 {
         let before = u128::from(time.get()) * u128::from(self.frame_rate) / 1000;
@@ -73,10 +97,42 @@ impl Piece<'_> {
         self.end - self.start
     }
 
-    /// Where in its source it begins: later than its segment where another clip covers the beginning.
+    /// Where what it shows begins in its source: later than its segment does where another clip covers the beginning, or
+    /// the end of one that runs backwards.
     pub(super) fn source_in(&self, clock: Clock) -> Millis {
-        let covered = self.start - clock.frame_at(self.segment.start);
-        self.segment.source_in + clock.time_of(covered)
+        let (effects, (first, end)) = (&self.segment.effects, self.clip(clock));
+        let covered = match (effects.freeze, effects.reverse) {
+            (true, _) => 0,
+            (false, true) => end - self.end,
+            (false, false) => self.start - first,
+        };
+        self.segment.source_in + effects.speed.of_source(clock.time_of(covered))
+    }
+
+    /// Where all of its clip begins and ends, be it in the film or after it.
+    pub(super) fn clip(&self, clock: Clock) -> (u32, u32) {
+        let segment = self.segment;
+        (
+            clock.place_of(segment.start),
+            clock.place_of(segment.span().end()),
+        )
+    }
+
+    /// Where its crossing is over; where it begins if there is none.
+    pub(super) fn arrival(&self, clock: Clock) -> u32 {
+        let crossing = self.crossing.as_ref().map_or(0, |crossing| crossing.length);
+        let over = clock.place_of(self.segment.start).saturating_add(crossing);
+        over.clamp(self.start, self.end)
+    }
+
+    /// From which frame on it hides what is below: from its first where the picture that goes on under it does.
+    fn hides_from(&self, clock: Clock) -> u32 {
+        let before = self.crossing.as_ref().map(|crossing| &crossing.before);
+        match before {
+            Some(Some(before)) if before.is_opaque => self.start,
+            Some(_) => self.arrival(clock),
+            None => self.start,
+        }
     }
 
     pub(super) fn unusable(&self, reason: String) -> Error {
@@ -85,16 +141,22 @@ impl Piece<'_> {
     }
 }
 
-/// What is seen when: the clips of all video tracks, each cut where a later one or a higher track covers it.
-pub(super) fn clips<'a>(timeline: &'a Timeline<'a>, clock: Clock) -> Vec<Piece<'a>> {
+/// What is seen when, sorted by where it begins: the clips of all video tracks, each cut where a later one of its track
+/// covers it, or one of a higher track that hides what is below, as `is_opaque` says of a segment.
+pub(super) fn clips<'a>(
+    timeline: &'a Timeline<'a>,
+    clock: Clock,
+    is_opaque: impl Fn(&Segment<'a>) -> bool,
+) -> Vec<Piece<'a>> {
     let mut number = 0;
     let mut seen = Vec::new();
-    for track in &timeline.tracks {
+    for (level, track) in timeline.tracks.iter().enumerate() {
         if track.kind == TrackKind::Video {
             let mut pieces = Vec::new();
             for segment in &track.segments {
                 number += 1;
-                pieces.push((format!("clip {number}"), segment));
+                let name = format!("clip {number}");
+                pieces.push(whole(name, (segment, level), is_opaque(segment), clock));
             }
             cover(&mut seen, pieces, clock);
         }
@@ -106,8 +168,8 @@ pub(super) fn clips<'a>(timeline: &'a Timeline<'a>, clock: Clock) -> Vec<Piece<'
 pub(super) fn beds<'a>(track: &'a Track<'a>, clock: Clock) -> Vec<Piece<'a>> {
     let mut heard = Vec::new();
     let segments = track.segments.iter();
-    let named = segments.map(|segment| ("sound".to_owned(), segment));
-    cover(&mut heard, named.collect(), clock);
+    let pieces = segments.map(|segment| whole("sound".to_owned(), (segment, 0), true, clock));
+    cover(&mut heard, pieces.collect(), clock);
     heard
 }
 
@@ -133,37 +195,70 @@ pub(super) fn without_gaps<T>(stretches: Vec<Stretch<T>>, clock: Clock) -> Vec<S
     whole
 }
 
-/// Lays the segments of one track over what is there already, in the order in which they begin.
-fn cover<'a>(
-    pieces: &mut Vec<Piece<'a>>,
-    mut segments: Vec<(String, &'a Segment<'a>)>,
+/// All of a segment that is within the film.
+fn whole<'a>(
+    mut name: String,
+    (segment, level): (&'a Segment<'a>, usize),
+    is_opaque: bool,
     clock: Clock,
-) {
-    segments.sort_by_key(|(_, segment)| segment.start);
-    for (mut name, segment) in segments {
-        if let Some(label) = segment.label {
-            // Writing to a string cannot fail.
-            let _ = write!(name, " '{label}'");
-        }
-        let piece = Piece {
-            segment,
-            name,
-            start: clock.frame_at(segment.start),
-            end: clock.frame_at(segment.span().end()),
-        };
-        if piece.end > piece.start {
-            lay(pieces, piece);
-        }
+) -> Piece<'a> {
+    if let Some(label) = segment.label {
+        // Writing to a string cannot fail.
+        let _ = write!(name, " '{label}'");
     }
-    pieces.sort_by_key(|piece| piece.start);
+    Piece {
+        segment,
+        name,
+        start: clock.frame_at(segment.start),
+        end: clock.frame_at(segment.span().end()),
+        level,
+        is_opaque,
+        crossing: None,
+    }
+}
+
+/// Lays the pieces of one track over what is there already, in the order in which they begin.
+fn cover<'a>(pieces: &mut Vec<Piece<'a>>, mut track: Vec<Piece<'a>>, clock: Clock) {
+    track.retain(|piece| piece.end > piece.start);
+    track.sort_by_key(|piece| piece.segment.start);
+    for number in 0..track.len() {
+        let mut piece = track[number].clone();
+        piece.crossing = crossing(&piece, &track[..number], clock);
+        lay(pieces, piece, clock);
+    }
+    pieces.sort_by_key(|piece| (piece.start, piece.level));
+}
+
+/// How `piece` comes in after those that begin before it on its track.
+fn crossing<'a>(piece: &Piece<'a>, earlier: &[Piece<'a>], clock: Clock) -> Option<Crossing<'a>> {
+    let transition = piece.segment.effects.transition?;
+    let length = clock.place_of(transition.length()).max(1);
+    let goes_on = |other: &&Piece<'_>| {
+        let is_on = other.start < piece.start && other.end >= piece.start;
+        is_on && other.segment.effects.region == piece.segment.effects.region
+    };
+    let before = earlier.iter().rev().find(goes_on).cloned();
+    Some(Crossing {
+        kind: transition.kind,
+        length: length.min(piece.length()),
+        before: before.map(Box::new),
+    })
 }
 
 /// Puts `piece` in and cuts away what it covers.
-fn lay<'a>(pieces: &mut Vec<Piece<'a>>, piece: Piece<'a>) {
+fn lay<'a>(pieces: &mut Vec<Piece<'a>>, piece: Piece<'a>, clock: Clock) {
     let mut kept = Vec::with_capacity(pieces.len() + 2);
     for old in pieces.drain(..) {
-        if old.start < piece.start {
-            let end = old.end.min(piece.start);
+        let from = match (old.level == piece.level, piece.is_opaque) {
+            (true, _) => piece.start,
+            (false, true) => piece.hides_from(clock),
+            (false, false) => {
+                kept.push(old);
+                continue;
+            }
+        };
+        if old.start < from {
+            let end = old.end.min(from);
             kept.push(Piece { end, ..old.clone() });
         }
         if old.end > piece.end {
@@ -194,7 +289,8 @@ mod tests {
         let draft = Draft::from_json(&draft.to_string()).unwrap();
         let timeline = draft.timeline();
         let clock = Clock::new(timeline.duration, 10);
-        clips(&timeline, clock)
+        let is_opaque = |segment: &Segment<'_>| segment.effects.region.is_none();
+        clips(&timeline, clock, is_opaque)
             .iter()
             .map(|piece| {
                 let (start, end) = (piece.start, piece.end);
@@ -222,6 +318,40 @@ mod tests {
             seen(&[&[(0, 3000)], &[(1000, 1000)]], 3000),
             ["clip 1 0-10@0s", "clip 2 10-20@0s", "clip 1 20-30@2s"]
         );
+    }
+
+    #[test]
+    fn a_clip_hides_what_is_below_when_it_is_all_there() {
+        let draft = serde_json::json!({"d": 4000, "t": [
+            {"tt": 0, "sg": [{"d": 4000, "m": {"start": 0}}]},
+            {"tt": 0, "sg": [
+                {"d": 1000, "m": {"start": 500, "box": "center"}},
+                {"d": 1000, "m": {"start": 2000, "transition": {"kind": "dissolve", "ms": 500}}},
+                {"d": 500, "m": {"start": 3000, "transition": {"kind": "dissolve", "ms": 200}}}]}]});
+        let draft = Draft::from_value(draft);
+        let timeline = draft.timeline();
+        let is_opaque = |segment: &Segment<'_>| segment.effects.region.is_none();
+        let pieces = clips(&timeline, Clock::new(timeline.duration, 10), is_opaque);
+        let seen: Vec<_> = pieces
+            .iter()
+            .map(|p| (p.name.as_str(), p.start, p.end))
+            .collect();
+        // The third is seen until the first is there; what comes after another of its track hides at once.
+        let expected = [
+            ("clip 1", 0, 25),
+            ("clip 2", 5, 15),
+            ("clip 3", 20, 30),
+            ("clip 4", 30, 35),
+            ("clip 1", 35, 40),
+        ];
+        assert_eq!(seen, expected);
+        let before = pieces
+            .iter()
+            .map(|piece| piece.crossing.as_ref()?.before.as_ref());
+        let before: Vec<_> = before
+            .map(|before| before.map(|before| before.name.as_str()))
+            .collect();
+        assert_eq!(before, [None, None, None, Some("clip 3"), None]);
     }
 
     #[test]

@@ -87,9 +87,15 @@ impl Plan {
     fn edges(&self) -> BTreeSet<u32> {
         let mut edges = BTreeSet::from([0, self.frames]);
         let longest = LONGEST * self.output.canvas.frame_rate.max(1);
+        let step = usize::try_from(longest).unwrap_or(usize::MAX);
         for stretch in &self.pictures {
-            let step = usize::try_from(longest).unwrap_or(usize::MAX);
-            edges.extend((stretch.start..stretch.end).step_by(step));
+            let scene = stretch.content.as_ref();
+            if scene.is_none_or(|scene| !scene.goes_on) {
+                edges.insert(stretch.start);
+            }
+            let since = scene.map_or(0, |scene| scene.since % longest);
+            let first = stretch.start + (longest - since) % longest;
+            edges.extend((first..stretch.end).step_by(step));
         }
         for title in &self.titles {
             edges.extend([title.shown.0, title.shown.1 + 1]);

@@ -232,7 +232,7 @@ fn a_still_image_shown_whole() {
         -loglevel error
         -protocol_whitelist file -max_pixels 67108864 -max_streams 16 -threads 2 -f jpeg_pipe -i file:/media/photo.jpg
         color=black:size=1920x1080:rate=30,format=yuv420p,setsar=1,trim=end_frame=15[v0]
-        [0:V:0]fps=30:start_time=0:eof_action=pass,scale=1440:1080:out_color_matrix=bt709:out_range=tv,format=yuv420p,pad=1920:1080:240:0:black,setsar=1,format=yuv420p,tpad=stop=-1:stop_mode=clone,trim=end_frame=75,setpts=PTS-STARTPTS[v1]
+        [0:V:0]fps=30:start_time=0:eof_action=pass,trim=end_pts=1,scale=1440:1080:out_color_matrix=bt709:out_range=tv,format=yuv420p,pad=1920:1080:240:0:black,setsar=1,format=yuv420p,tpad=stop=-1:stop_mode=clone,trim=end_frame=75,setpts=PTS-STARTPTS[v1]
         [v0][v1]concat=n=2:v=1:a=0[clips]
         [clips]setparams=range=tv:color_primaries=bt709:color_trc=bt709:colorspace=bt709[picture]
         anullsrc=sample_rate=48000:channel_layout=stereo,atrim=end_sample=144000[sound]
@@ -278,6 +278,59 @@ fn music_that_comes_later_and_is_long_enough() {
         [a0.0][a0.1]concat=n=2:v=0:a=1[lane0]
         [lane0]anull[sound]
         "#);
+}
+
+#[test]
+fn a_picture_over_another_and_one_that_comes_in() {
+    let tracks = json!([
+        {"tt": 0, "sg": [
+            {"d": 2000, "m": {"start": 0, "src": "clip.mp4"}},
+            {"d": 2000, "m": {"start": 2000, "src": "tall.webm", "speed": 2, "reverse": true, "look": "sepia",
+                              "transition": {"kind": "wipe", "ms": 500}}}]},
+        {"tt": 0, "sg": [
+            {"d": 1000, "m": {"start": 1000, "src": "photo.jpg", "box": "top-right", "opacity": 0.5,
+                              "motion": "zoom-in"}}]}
+    ]);
+    assert_snapshot!(filters(4000, &tracks));
+}
+
+#[test]
+fn a_film_is_cut_where_what_is_seen_changes() {
+    let clip = |start: u64, length: u64, more: Value| {
+        let mut meta = more;
+        meta["start"] = start.into();
+        meta["src"] = "clip.mp4".into();
+        json!({"d": length, "m": meta})
+    };
+    let over = clip(3000, 1000, json!({"box": "center"}));
+    let crossing = json!({"transition": {"kind": "dissolve", "ms": 500}, "reverse": true});
+    let tracks = json!([
+        {"tt": 0, "sg": [clip(0, 10_000, json!({})), clip(10_000, 10_000, crossing)]},
+        {"tt": 0, "sg": [over]}
+    ]);
+    let edges = |tracks: &Value| -> Vec<_> {
+        let spans = plan(20_000, tracks).spans("ffmpeg");
+        spans.iter().map(|span| span.frames.start).collect()
+    };
+    // The rest of a clip is cut where it was before; a clip that runs backwards is made in pieces that are no spans.
+    assert_eq!(edges(&tracks), [0, 90, 120, 240, 300, 315, 540]);
+}
+
+#[test]
+fn so_many_pictures_can_be_seen_at_once() {
+    let film = |count: u64| {
+        let track = |_| json!({"tt": 0, "sg": [{"d": 1000, "m": {"start": 500, "src": "photo.jpg", "box": "center"}}]});
+        let tracks: Vec<_> = (0..count).map(track).collect();
+        let output = Output {
+            canvas: Canvas::default(),
+            quality: Quality::High,
+            comment: String::new(),
+        };
+        let draft = Draft::from_value(json!({"d": 2000, "t": tracks}));
+        Plan::new(&draft, &sources(), output)
+    };
+    assert!(film(6).is_ok());
+    assert_snapshot!(film(7).unwrap_err(), @"7 pictures are seen at once at 0.5s, with those that a transition leads from; at most 6 can be rendered: move some of them to another time");
 }
 
 #[test]

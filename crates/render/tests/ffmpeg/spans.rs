@@ -136,6 +136,40 @@ async fn an_edit_makes_only_what_it_changes() {
     assert_eq!(bench.encoded(&shifted).await, 45);
 }
 
+/// A title that comes in the middle of what runs over time has it made anew in its frames alone; and the same, bit for
+/// bit, as without a cut, for `encoded` compares the films.
+#[tokio::test]
+async fn what_runs_over_time_is_the_same_wherever_it_is_cut() {
+    let bench = Bench::new().await;
+    let part = |start: u64, length: u64, more: Value| {
+        let mut meta = more;
+        meta["start"] = start.into();
+        meta["src"] = "move.mp4".into();
+        json!({"d": length, "m": meta})
+    };
+    let titled = |text: &str| {
+        let title =
+            |start: u64, length: u64| json!({"d": length, "m": {"start": start, "text": text}});
+        draft(
+            7000,
+            &json!([
+                {"tt": 0, "sg": [
+                    part(0, 2000, json!({"speed": 1.5, "motion": "zoom-in", "vignette": 0.5})),
+                    part(2000, 2000, json!({"in": 3000, "reverse": true, "look": "vintage",
+                                            "transition": {"kind": "zoom", "ms": 1000}})),
+                    part(4000, 3000, json!({"in": 1000, "crop": {"x": 0.2, "w": 0.5, "h": 0.5}, "rotate": 90,
+                                            "fit": "blur", "transition": {"kind": "slide", "ms": 700}}))]},
+                {"tt": 0, "sg": [part(1000, 4000, json!({"in": 2000, "speed": 0.7, "box": "top-right",
+                                  "opacity": 0.8, "motion": "pan-left", "blur": 0.1,
+                                  "transition": {"kind": "dissolve", "ms": 2000}}))]},
+                {"tt": 7, "sg": [title(500, 100), title(1500, 200), title(2500, 200), title(4300, 100), title(6000, 100)]}
+            ]),
+        )
+    };
+    assert_eq!(bench.encoded(&titled("One")).await, 210);
+    assert_eq!(bench.encoded(&titled("Two")).await, 21);
+}
+
 #[tokio::test]
 async fn spans_may_be_of_a_frame_or_two() {
     let bench = Bench::new().await;

@@ -5,7 +5,7 @@
 
 use serde_json::Value;
 
-use super::{Fit, Media, Segment, Timeline, Track, TrackKind};
+use super::{Effects, Fit, Media, Segment, Timeline, Track, TrackKind};
 use crate::{Canvas, Millis, Volume};
 
 /// Where a segment begins on the timeline.
@@ -86,11 +86,12 @@ fn segment(segment: &Value, kind: TrackKind, previous_end: Option<Millis>) -> Se
         source_in: stated_start.and(start_in_source).unwrap_or_default(),
         source_length: milliseconds(&meta["source_length"]),
         volume: find(segment, VOLUME, volume),
-        fit: if meta["fit"] == "contain" {
-            Fit::Contain
-        } else {
-            Fit::Cover
+        fit: match meta["fit"].as_str() {
+            Some("contain") => Fit::Contain,
+            Some("blur") => Fit::Blur,
+            _ => Fit::Cover,
         },
+        effects: Effects::read(meta),
         color: find(segment, &["color"], words),
         position: find(segment, &["position"], words),
         media: media(meta, source),

@@ -1,0 +1,168 @@
+//! When what is seen at once, and in which order it lies.
+
+use std::collections::BTreeSet;
+
+use veo_timeline::{Canvas, Segment, Share};
+
+use super::crossing::Crossing;
+use super::picture::{self, Picture};
+use super::pieces::{Clock, Piece, Stretch};
+use super::scene::{Layer, Scene};
+use super::{Inputs, OPERATION, Placed};
+use crate::error::{Error, ErrorKind, Result};
+
+/// The most pictures that are read at once: each decoder takes some 60 MB for one of 1920 x 1080.
+pub(super) const MAX_LAYERS: usize = 6;
+
+/// The most memory for the frames of a clip that runs backwards, in bytes: they are kept until its last comes.
+const BACKWARD: u32 = 96 * 1024 * 1024;
+
+/// Whether nothing can be seen of what lies below a segment.
+pub(super) fn is_opaque(segment: &Segment<'_>) -> bool {
+    segment.effects.region.is_none() && segment.effects.opacity == Share::ALL
+}
+
+/// What a piece shows: all of its picture, and of that of the clip that goes on under it while it comes in.
+#[derive(Clone, Debug)]
+pub(super) struct Shown {
+    pub(super) picture: Picture,
+    pub(super) before: Option<Picture>,
+}
+
+impl Shown {
+    /// Opens what a piece shows.
+    pub(super) fn open<'a>(
+        piece: &Piece<'_>,
+        inputs: &mut Inputs<'a>,
+        clock: Clock,
+    ) -> Result<(Self, Placed<'a>)> {
+        let placed = inputs.open(piece, clock, false)?;
+        let picture = picture::of_piece(piece, &placed, clock)?;
+        let before = piece
+            .crossing
+            .as_ref()
+            .and_then(|crossing| crossing.before.as_ref());
+        let before = before.map(|before| {
+            let placed = inputs.open(before, clock, false)?;
+            picture::of_piece(before, &placed, clock)
+        });
+        let before = before.transpose()?;
+        Ok((Self { picture, before }, placed))
+    }
+}
+
+/// Which pieces, by their numbers, are seen at once, the lowest first.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Moment {
+    pub(super) pieces: Vec<usize>,
+    goes_on: bool,
+}
+
+/// The film in stretches in each of which the same pieces are seen; without those where none is.
+///
+/// # Errors
+/// `TooManyLayers` where more pictures would have to be read at once than there is memory for.
+pub(super) fn moments(
+    pieces: &[Piece<'_>],
+    clock: Clock,
+    canvas: Canvas,
+) -> Result<Vec<Stretch<Moment>>> {
+    let backward = (BACKWARD / (canvas.width * canvas.height * 3 / 2).max(1))
+        .clamp(1, canvas.frame_rate.max(1));
+    // Those that cut a backward clip alone.
+    let mut cuts = BTreeSet::new();
+    let mut edges = BTreeSet::new();
+    for piece in pieces {
+        edges.extend([piece.start, piece.end, piece.arrival(clock)]);
+        let effects = &piece.segment.effects;
+        if effects.reverse && !effects.freeze {
+            let step = usize::try_from(backward).unwrap_or(usize::MAX);
+            cuts.extend((piece.start..piece.end).step_by(step));
+        }
+    }
+    let all: Vec<_> = edges.union(&cuts).copied().collect();
+    let mut moments: Vec<Stretch<Moment>> = Vec::new();
+    let mut coming = pieces.iter().enumerate().peekable();
+    let mut seen: Vec<(usize, &Piece<'_>)> = Vec::new();
+    for pair in all.windows(2) {
+        let (start, end) = (pair[0], pair[1]);
+        seen.retain(|(_, piece)| piece.end > start);
+        while let Some(next) = coming.next_if(|(_, piece)| piece.start <= start) {
+            seen.push(next);
+        }
+        seen.sort_by_key(|(_, piece)| piece.level);
+        let pictures = seen.iter().map(|(_, piece)| {
+            let is_crossing = start < piece.arrival(clock);
+            let before = piece
+                .crossing
+                .as_ref()
+                .and_then(|crossing| crossing.before.as_ref());
+            1 + usize::from(is_crossing && before.is_some())
+        });
+        let (found, limit) = (pictures.sum(), MAX_LAYERS);
+        if found > limit {
+            let at = clock.time_of(start);
+            return Err(Error::new(
+                OPERATION,
+                ErrorKind::TooManyLayers { found, limit, at },
+            ));
+        }
+        if found > 0 {
+            moments.push(Stretch {
+                start,
+                end,
+                content: Some(Moment {
+                    pieces: seen.iter().map(|(number, _)| *number).collect(),
+                    goes_on: !edges.contains(&start),
+                }),
+            });
+        }
+    }
+    Ok(moments)
+}
+
+impl Moment {
+    /// What is seen from the first frame to before the second, out of its pieces and what they show, in their order.
+    pub(super) fn scene(
+        &self,
+        frames: (u32, u32),
+        clock: Clock,
+        shown: &[(&Piece<'_>, &Shown)],
+    ) -> Scene {
+        let layers = shown.iter().map(|shown| layer(frames, *shown, clock));
+        Scene {
+            layers: layers.collect(),
+            since: shown.first().map_or(0, |(piece, _)| frames.0 - piece.start),
+            goes_on: self.goes_on,
+        }
+    }
+}
+
+fn layer((start, end): (u32, u32), (piece, shown): (&Piece<'_>, &Shown), clock: Clock) -> Layer {
+    let (first, _) = piece.clip(clock);
+    let arriving = piece.crossing.as_ref();
+    let arriving = arriving.filter(|_| start < piece.arrival(clock));
+    let is_covered = arriving.is_none_or(|crossing| {
+        let before = crossing.before.as_ref();
+        before.is_some_and(|before| before.is_opaque)
+    });
+    let crossing = arriving.map(|crossing| {
+        let before = crossing.before.as_ref().zip(shown.before.as_ref());
+        Crossing {
+            kind: crossing.kind,
+            place: (start - first, crossing.length),
+            before: before.map(|(piece, picture)| {
+                let picture = picture.beyond(first.saturating_sub(piece.start));
+                picture.part(0, (start - first, end - start))
+            }),
+        }
+    });
+    Layer {
+        picture: shown
+            .picture
+            .part(piece.length(), (start - piece.start, end - start)),
+        region: piece.segment.effects.region,
+        is_opaque: piece.is_opaque && is_covered,
+        crossing,
+    }
+}

@@ -1,0 +1,90 @@
+//! What is done to each picture of a clip: what is kept of it, how it fills its place, its colours, blur and motion.
+
+mod fit;
+mod look;
+mod motion;
+
+use std::fmt::Write;
+
+use veo_timeline::{Effects, Fit, Look, Motion, Region, Share, Turn};
+
+/// Width and height in pixels.
+pub(super) type Size = (u32, u32);
+
+/// The shortest side of what can be blurred: FFmpeg 5.1 breaks the colours of what is narrower.
+const NARROWEST_BLUR: u32 = 16;
+
+/// What is done to each picture of a clip.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Treatment {
+    fit: Fit,
+    crop: Option<Region>,
+    turn: Turn,
+    look: Option<Look>,
+    blur: Share,
+    vignette: Share,
+    motion: Option<Motion>,
+    pub(super) opacity: Share,
+}
+
+impl Treatment {
+    pub(super) fn of(effects: &Effects<'_>, fit: Fit) -> Self {
+        Self {
+            fit,
+            crop: effects.crop,
+            turn: effects.turn,
+            look: effects.look,
+            blur: effects.blur,
+            vignette: effects.vignette,
+            motion: effects.motion,
+            opacity: effects.opacity,
+        }
+    }
+
+    /// The filters for what is the same at any time, from a picture of the first size to one of the second. `label`
+    /// begins the names of streams in between.
+    pub(super) fn still(&self, (from, to): (Size, Size), colors: &str, label: &str) -> String {
+        let mut filters = fit::filters(self, (from, to), colors, label);
+        filters.push_str(",setsar=1,format=yuv420p");
+        if let Some(look) = self.look {
+            // Writing to a string cannot fail.
+            let _ = write!(filters, ",{}", look::filters(look));
+        }
+        if self.blur > Share::NONE && to.0.min(to.1) >= NARROWEST_BLUR {
+            // At its most a twentieth of the height: shapes stay, faces and letters go.
+            let sigma = self.blur.fraction() * f64::from(to.1) / 20.0;
+            let _ = write!(filters, ",gblur=sigma={sigma:.3}");
+        }
+        if self.motion.is_none() {
+            filters.push_str(&self.corners());
+        }
+        filters
+    }
+
+    /// The filters for what changes over time, for frames of the film from `place` on, of its clip's number of them;
+    /// each begins with a comma.
+    pub(super) fn moving(&self, place: (u32, u32)) -> String {
+        let mut filters = String::new();
+        if let Some(motion) = self.motion {
+            filters.push_str(&motion::filters(motion, place));
+            filters.push_str(&self.corners());
+        }
+        if self.opacity < Share::ALL {
+            let opacity = self.opacity.fraction();
+            // Writing to a string cannot fail.
+            let _ = write!(filters, ",format=yuva420p,lutyuv=a=val*{opacity:.4}");
+        }
+        filters
+    }
+
+    /// The filter that darkens the corners. Its noise against bands would depend on how many frames it has seen.
+    fn corners(&self) -> String {
+        match self.vignette {
+            Share::NONE => String::new(),
+            share => {
+                let angle = share.fraction() * std::f64::consts::FRAC_PI_3;
+                format!(",vignette=angle={angle:.4}:dither=0")
+            }
+        }
+    }
+}

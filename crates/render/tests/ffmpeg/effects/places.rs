@@ -1,0 +1,97 @@
+//! What is kept of a picture, where it is shown, and its colours.
+
+use serde_json::json;
+
+use super::{BLACK, BLUE, GREEN, RED, WHITE, clip, compare, four, plain, render};
+use crate::support::{Library, draft};
+
+#[tokio::test]
+async fn pictures_are_cropped_turned_fitted_and_moved() {
+    let mut library = Library::new();
+    four(&mut library).await;
+    let tall = "-f lavfi -i color=red:size=32x64 -frames:v 1";
+    library.add("tall.png", tall).await;
+    let part = |start, more| clip(start, 500, "four.png", more);
+    let tracks = json!([{"tt": 0, "sg": [
+        part(0, json!({"crop": {"x": 0.5, "y": 0, "w": 0.5, "h": 0.5}})),
+        part(500, json!({"rotate": 90, "fit": "contain"})),
+        part(1000, json!({"rotate": 180})),
+        part(1500, json!({"rotate": 270, "fit": "contain"})),
+        clip(2000, 500, "tall.png", json!({"fit": "blur"})),
+        clip(2500, 1000, "four.png", json!({"motion": {"from": {"zoom": 1}, "to": {"zoom": 2, "x": 0, "y": 1}}})),
+        part(3500, json!({"look": "mono"})),
+        part(4000, json!({"vignette": 1, "crop": {"x": 0.5, "y": 0.5, "w": 0.5, "h": 0.5}})),
+        part(4500, json!({"blur": 1})),
+    ]}, {"tt": 7, "sg": [{"d": 300, "m": {"start": 2700, "text": "I"}}]}]);
+    let draft = draft(5000, &tracks);
+    let film = render(&library, &draft).await;
+    let corners = [(0.1, 0.1), (0.9, 0.1), (0.1, 0.9), (0.9, 0.9)];
+    let all_are = |number: usize, colors: [[u8; 3]; 4], at: [(f64, f64); 4]| {
+        at.iter()
+            .zip(colors)
+            .all(|(at, color)| film.is(number, *at, color))
+    };
+    // Turned, it is 20 of 64 pixels wide.
+    let inner = [(0.4, 0.1), (0.6, 0.1), (0.4, 0.9), (0.6, 0.9)];
+    assert!(all_are(5, [GREEN; 4], corners));
+    assert!(all_are(20, [BLUE, RED, WHITE, GREEN], inner));
+    assert!(film.is(20, (0.1, 0.5), BLACK));
+    assert!(all_are(35, [WHITE, BLUE, GREEN, RED], corners));
+    assert!(all_are(50, [GREEN, WHITE, RED, BLUE], inner));
+    assert!(film.is(65, (0.5, 0.5), RED) && film.is(65, (0.05, 0.5), RED));
+    assert!(all_are(75, [RED, GREEN, BLUE, WHITE], corners));
+    assert!(all_are(104, [BLUE; 4], corners));
+    // Half-way the window is 3/4 wide and reaches from 1/4 down.
+    assert!(film.is(90, (0.6, 0.1), RED));
+    let gray = film.pixel(110, 0.9, 0.1);
+    assert!(
+        gray[0].abs_diff(gray[1]) < 4 && gray[1].abs_diff(gray[2]) < 4,
+        "{gray:?}"
+    );
+    let (edge, middle) = (film.pixel(125, 0.02, 0.02)[1], film.pixel(125, 0.5, 0.5)[1]);
+    assert!(middle > 240 && edge < 150, "{middle} {edge}");
+    let mixed = film.pixel(140, 0.5, 0.1);
+    assert!(mixed[0] > 60 && mixed[1] > 60, "{mixed:?}");
+    compare(
+        &library,
+        &draft,
+        &film,
+        &[5, 20, 50, 65, 76, 88, 103, 110, 125, 140],
+    )
+    .await;
+}
+
+#[tokio::test]
+async fn pictures_lie_over_others_where_they_do_not_hide_them() {
+    let mut library = Library::new();
+    four(&mut library).await;
+    for color in ["red", "blue", "lime"] {
+        plain(&mut library, color).await;
+    }
+    let tracks = json!([
+        {"tt": 0, "sg": [clip(0, 3000, "red.mp4", json!({})),
+                         clip(3000, 1000, "red.mp4", json!({"box": "left-half"}))]},
+        {"tt": 0, "sg": [clip(500, 1000, "blue.mp4", json!({"box": "bottom-right-quarter"})),
+                         clip(2000, 500, "blue.mp4", json!({"opacity": 0.5})),
+                         clip(3000, 500, "lime.mp4", json!({"box": {"x": 0.5, "y": 0, "w": 0.5, "h": 1}}))]},
+        // Over both, then hiding both.
+        {"tt": 0, "sg": [clip(1000, 500, "four.png", json!({"box": "center", "opacity": 0.5})),
+                         clip(2500, 500, "lime.mp4", json!({}))]},
+        {"tt": 7, "sg": [{"d": 250, "m": {"start": 600, "text": "I"}}]}
+    ]);
+    let draft = draft(4000, &tracks);
+    let film = render(&library, &draft).await;
+    assert!(film.is(5, (0.9, 0.9), RED));
+    for number in [15, 17, 20, 29, 30, 44] {
+        assert!(film.is(number, (0.1, 0.1), RED) && film.is(number, (0.9, 0.9), BLUE));
+        assert!(film.is(number, (0.9, 0.4), RED) && film.is(number, (0.4, 0.9), RED));
+    }
+    // Half of green over red, half of white over blue.
+    assert!(film.is(35, (0.6, 0.4), [127, 127, 0]) && film.is(35, (0.6, 0.6), [127, 127, 255]));
+    assert!(film.is(50, (0.9, 0.9), RED));
+    assert!(film.is(65, (0.5, 0.5), [127, 0, 127]));
+    assert!(film.is(80, (0.5, 0.5), GREEN));
+    assert!(film.is(95, (0.2, 0.5), RED) && film.is(95, (0.8, 0.5), GREEN));
+    assert!(film.is(110, (0.2, 0.5), RED) && film.is(110, (0.8, 0.5), BLACK));
+    compare(&library, &draft, &film, &[5, 20, 35, 65, 80, 95, 110]).await;
+}
