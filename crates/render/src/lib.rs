@@ -43,6 +43,6 @@ pub use jail::launch;
 pub use monitor::Monitor;
 
 pub use plan::{Frame, Output, Plan, Quality, Source, Sources};
-pub use probe::{Media, MediaInfo};
+pub use probe::{Alpha, Media, MediaInfo};
 pub use sheet::{MAX_BYTES as MAX_SHEET_BYTES, MAX_FRAMES as MAX_SHEET_FRAMES, Sheet};
 pub use text::{TextArt, draw_card, draw_title};

@@ -23,7 +23,7 @@ use std::ffi::OsString;
 use std::path::PathBuf;
 
 use veo_media::Container;
-use veo_timeline::{Canvas, Draft, Millis, Readiness, Span, TrackKind, Volume};
+use veo_timeline::{Canvas, Draft, Millis, Readiness, Segment, Share, Span, TrackKind, Volume};
 
 pub(crate) use arguments::{art_name, span_name};
 pub use frame::Frame;
@@ -32,7 +32,7 @@ pub(crate) use spans::Span as FilmSpan;
 use crate::encoding::Encoding;
 use crate::error::{Error, ErrorKind, Result};
 use crate::input::{file_url, input_arguments};
-use crate::probe::{MAX_LENGTH, MediaInfo};
+use crate::probe::{Alpha, MAX_LENGTH, MediaInfo};
 
 use clips::Clips;
 use picture::Picture;
@@ -323,9 +323,12 @@ impl<'a> Inputs<'a> {
         begin: Millis,
         skipped: u64,
         (name, span): (&str, Span),
-        options: Vec<String>,
+        mut options: Vec<String>,
     ) -> Placed<'s> {
         let info = &source.info;
+        if let Some(decoder) = info.alpha.decoder() {
+            options.extend(["-c:v".to_owned(), decoder.to_owned()]);
+        }
         let seek = begin.saturating_sub(RUN_UP);
         self.list.push(Input {
             path: source.path.clone(),
@@ -345,6 +348,14 @@ impl<'a> Inputs<'a> {
             lead: begin.saturating_sub(seek),
             info,
         }
+    }
+
+    /// Whether nothing can be seen of what lies below a segment.
+    fn is_opaque(&self, segment: &Segment<'_>) -> bool {
+        let effects = &segment.effects;
+        let source = segment.source.and_then(|name| self.sources.get(name));
+        let has_alpha = source.is_some_and(|source| source.info.alpha != Alpha::None);
+        effects.region.is_none() && effects.opacity == Share::ALL && !has_alpha
     }
 
     fn source(&self, piece: &Piece<'_>) -> Result<&'a Source> {

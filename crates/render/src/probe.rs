@@ -52,8 +52,37 @@ pub struct MediaInfo {
     /// Whether its pictures say which colour matrix they use. Untagged HD video is meant as BT.709.
     #[serde(default)]
     pub has_color_matrix: bool,
+    /// How its pictures can be seen through.
+    #[serde(default)]
+    pub alpha: Alpha,
     /// The container format.
     pub container: Container,
+}
+
+/// How pictures can be seen through.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Alpha {
+    /// They cannot.
+    #[default]
+    None,
+    /// Each pixel says how much.
+    Own,
+    /// A second picture says it, which of FFmpeg's decoders of VP8 only libvpx reads.
+    Vp8,
+    /// The same for VP9.
+    Vp9,
+}
+
+impl Alpha {
+    /// The decoder that reads it, where it is not the usual one.
+    pub(crate) fn decoder(self) -> Option<&'static str> {
+        match self {
+            Self::None | Self::Own => None,
+            Self::Vp8 => Some("libvpx"),
+            Self::Vp9 => Some("libvpx-vp9"),
+        }
+    }
 }
 
 /// The sorts of media.
@@ -93,6 +122,15 @@ impl Engine {
         let mut info = self::info(container, &report, ended.success)
             .map_err(|kind| Error::new(OPERATION, kind.named(&name, &ended.messages)))
             .map_err(|error| error.caused_by(ended.messages))?;
+        if let Some(decoder) = info.alpha.decoder() {
+            let options = ["-c:v", decoder].map(str::to_owned);
+            let input = input_arguments(path, container, &options);
+            let ended = self.read(path, &input, &look, LOOK_LIMIT).await?;
+            // Not every FFmpeg has it. Without, all can be seen but what is behind.
+            if !ended.success {
+                info.alpha = Alpha::None;
+            }
+        }
         // Raw audio frames carry no length and a recording in a browser none either: FFmpeg's guess is replaced.
         let guessed = matches!(container, Container::Aac | Container::Mp3);
         if info.kind != Media::Image && (guessed || info.duration.is_none()) {
@@ -209,6 +247,7 @@ fn info(
         frame_rate,
         has_audio: report.has_audio,
         has_color_matrix: picture.is_some_and(|picture| picture.has_color_matrix),
+        alpha: picture.map_or(Alpha::None, |picture| picture.alpha),
         container,
     })
 }

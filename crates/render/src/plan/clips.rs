@@ -29,7 +29,7 @@ impl Clips {
         (clock, canvas): (Clock, Canvas),
         notes: &mut Vec<String>,
     ) -> Result<Self> {
-        let clips = pieces::clips(timeline, clock, moments::is_opaque);
+        let clips = pieces::clips(timeline, clock, |segment| inputs.is_opaque(segment));
         let moments = moments::moments(&clips, clock, canvas)?;
         let mut shown = Vec::new();
         let mut own: Vec<Stretch<Sound>> = Vec::new();

@@ -24,41 +24,37 @@ impl Crossing {
         label: &str,
     ) -> Vec<String> {
         let (at, length) = self.place;
-        let format = if is_opaque { "yuv444p" } else { "yuva444p" };
-        let back = if is_opaque { "yuv420p" } else { "yuva420p" };
+        // Multiplied: the colour of what cannot be seen must not shine through the other.
+        let (mixed, back) = if is_opaque {
+            ("format=yuv444p", "format=yuv420p")
+        } else {
+            (
+                "format=yuva444p,premultiply=inplace=1",
+                "unpremultiply=inplace=1,format=yuva420p",
+            )
+        };
         let mut filters = vec![arriving];
-        let mut kind = self.kind;
         if leaving.is_empty() {
-            // Nothing is the same picture, seen through: what has a colour of its own would shine through the other.
-            if !is_shifting(kind) {
-                kind = TransitionKind::Dissolve;
-            }
             filters.push(format!(
-                "[{label}to]format={format},split[{label}in][{label}clear];\
-                 [{label}clear]lutyuv=a=0[{label}out]"
+                "[{label}to]{mixed},split[{label}in][{label}clear];\
+                 [{label}clear]lutyuv=y=16:u=128:v=128:a=0[{label}out]"
             ));
         } else {
             filters.push(leaving);
             filters.push(format!(
-                "[{label}to]format={format}[{label}in];[{label}from]format={format}[{label}out]"
+                "[{label}to]{mixed}[{label}in];[{label}from]{mixed}[{label}out]"
             ));
         }
         // From after the last frame of what was before to before the first frame of what comes, which are whole.
         let seconds = |frames: f64| frames / f64::from(rate);
         filters.push(format!(
-            "[{label}out][{label}in]xfade=transition={}:duration={:.6}:offset={:.6},format={back}[{label}]",
-            name(kind),
+            "[{label}out][{label}in]xfade=transition={}:duration={:.6}:offset={:.6},{back}[{label}]",
+            name(self.kind),
             seconds(f64::from(length) + 1.0),
             -seconds(f64::from(at) + 1.0),
         ));
         filters
     }
-}
-
-/// Whether pixels only go where others were, and are not mixed.
-fn is_shifting(kind: TransitionKind) -> bool {
-    use TransitionKind::{Dip, Dissolve, Flash, Zoom};
-    !matches!(kind, Dissolve | Dip | Flash | Zoom)
 }
 
 /// What FFmpeg calls it.

@@ -50,7 +50,7 @@ impl Frame {
             sources,
             list: Vec::new(),
         };
-        let pieces = pieces::clips(&timeline, clock, moments::is_opaque);
+        let pieces = pieces::clips(&timeline, clock, |segment| inputs.is_opaque(segment));
         let moments = moments::moments(&pieces, clock, canvas)?;
         let mut moments = moments.into_iter();
         let seen = moments.find(|moment| (moment.start..moment.end).contains(&number));

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use veo_timeline::{Canvas, Segment, Share};
+use veo_timeline::Canvas;
 
 use super::crossing::Crossing;
 use super::picture::{self, Picture};
@@ -16,11 +16,6 @@ pub(super) const MAX_LAYERS: usize = 6;
 
 /// The most memory for the frames of a clip that runs backwards, in bytes: they are kept until its last comes.
 const BACKWARD: u32 = 96 * 1024 * 1024;
-
-/// Whether nothing can be seen of what lies below a segment.
-pub(super) fn is_opaque(segment: &Segment<'_>) -> bool {
-    segment.effects.region.is_none() && segment.effects.opacity == Share::ALL
-}
 
 /// What a piece shows: all of its picture, and of that of the clip that goes on under it while it comes in.
 #[derive(Clone, Debug)]

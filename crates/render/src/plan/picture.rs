@@ -6,6 +6,7 @@ use super::pieces::{Clock, Piece};
 use super::treatment::{Size, Treatment};
 use super::{Placed, seconds};
 use crate::error::Result;
+use crate::probe::Alpha;
 
 /// A clip's picture.
 #[derive(Clone, Debug, PartialEq)]
@@ -46,6 +47,7 @@ pub(super) fn of_piece(piece: &Piece<'_>, placed: &Placed<'_>, clock: Clock) -> 
         (false, true) => Course::Backward,
         (false, false) => Course::Forward,
     };
+    let has_alpha = placed.info.alpha != Alpha::None;
     let size = placed.info.width.zip(placed.info.height);
     let size = size.filter(|(width, height)| width * height > 0);
     let size = size.ok_or_else(|| piece.unusable("there is no picture in it".to_owned()))?;
@@ -54,7 +56,7 @@ pub(super) fn of_piece(piece: &Piece<'_>, placed: &Placed<'_>, clock: Clock) -> 
         // There is only one frame of a still.
         course: placed.info.duration.map_or(Course::Frozen, |_| course),
         place: (piece.start - first, end - first),
-        treatment: Treatment::of(effects, segment.fit),
+        treatment: Treatment::of(effects, segment.fit, has_alpha),
         ..untreated(placed, size)
     })
 }
@@ -76,7 +78,7 @@ fn untreated(placed: &Placed<'_>, size: (u32, u32)) -> Picture {
         place: (0, 1),
         size,
         is_untagged_hd: !info.has_color_matrix && size.0.min(size.1) >= 720,
-        treatment: Treatment::of(&Effects::default(), Fit::Contain),
+        treatment: Treatment::of(&Effects::default(), Fit::Contain, false),
     }
 }
 
@@ -144,7 +146,7 @@ impl Picture {
             Course::Backward => "reverse,",
             Course::Forward | Course::Frozen => "",
         };
-        let moving = treatment.moving(self.place);
+        let moving = treatment.moving(self.place, label);
         // `V` is a picture that is no cover art. A source that is too short, or a still, holds its last frame; passed
         // at the end, so that there is one even where all of the source lasts less than half a frame of the film.
         format!(

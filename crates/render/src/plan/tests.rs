@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use super::*;
 use crate::key::Key;
-use crate::probe::Media;
+use crate::probe::{Alpha, Media};
 
 fn source(name: &str, info: MediaInfo) -> (String, Source) {
     let path = Path::new("/media").join(name);
@@ -25,6 +25,7 @@ fn sources() -> Sources {
         frame_rate: Some(30.0),
         has_audio: true,
         has_color_matrix: true,
+        alpha: Alpha::None,
         container: Container::Mp4,
     };
     let silent_tall = MediaInfo {

@@ -24,11 +24,13 @@ pub(super) struct Treatment {
     blur: Share,
     vignette: Share,
     motion: Option<Motion>,
-    pub(super) opacity: Share,
+    opacity: Share,
+    /// Whether the picture can be seen through where its source says so.
+    has_alpha: bool,
 }
 
 impl Treatment {
-    pub(super) fn of(effects: &Effects<'_>, fit: Fit) -> Self {
+    pub(super) fn of(effects: &Effects<'_>, fit: Fit, has_alpha: bool) -> Self {
         Self {
             fit,
             crop: effects.crop,
@@ -38,6 +40,16 @@ impl Treatment {
             vignette: effects.vignette,
             motion: effects.motion,
             opacity: effects.opacity,
+            has_alpha,
+        }
+    }
+
+    /// How its pixels are kept.
+    fn format(&self) -> &'static str {
+        if self.has_alpha {
+            "yuva420p"
+        } else {
+            "yuv420p"
         }
     }
 
@@ -45,10 +57,10 @@ impl Treatment {
     /// begins the names of streams in between.
     pub(super) fn still(&self, (from, to): (Size, Size), colors: &str, label: &str) -> String {
         let mut filters = fit::filters(self, (from, to), colors, label);
-        filters.push_str(",setsar=1,format=yuv420p");
+        // Writing to a string cannot fail.
+        let _ = write!(filters, ",setsar=1,format={}", self.format());
         if let Some(look) = self.look {
-            // Writing to a string cannot fail.
-            let _ = write!(filters, ",{}", look::filters(look));
+            let _ = write!(filters, ",{}", look::filters(look, self.has_alpha));
         }
         if self.blur > Share::NONE && to.0.min(to.1) >= NARROWEST_BLUR {
             // At its most a twentieth of the height: shapes stay, faces and letters go.
@@ -56,18 +68,18 @@ impl Treatment {
             let _ = write!(filters, ",gblur=sigma={sigma:.3}");
         }
         if self.motion.is_none() {
-            filters.push_str(&self.corners());
+            filters.push_str(&self.corners(label));
         }
         filters
     }
 
     /// The filters for what changes over time, for frames of the film from `place` on, of its clip's number of them;
     /// each begins with a comma.
-    pub(super) fn moving(&self, place: (u32, u32)) -> String {
+    pub(super) fn moving(&self, place: (u32, u32), label: &str) -> String {
         let mut filters = String::new();
         if let Some(motion) = self.motion {
             filters.push_str(&motion::filters(motion, place));
-            filters.push_str(&self.corners());
+            filters.push_str(&self.corners(label));
         }
         if self.opacity < Share::ALL {
             let opacity = self.opacity.fraction();
@@ -78,12 +90,20 @@ impl Treatment {
     }
 
     /// The filter that darkens the corners. Its noise against bands would depend on how many frames it has seen.
-    fn corners(&self) -> String {
+    fn corners(&self, label: &str) -> String {
         match self.vignette {
             Share::NONE => String::new(),
             share => {
                 let angle = share.fraction() * std::f64::consts::FRAC_PI_3;
-                format!(",vignette=angle={angle:.4}:dither=0")
+                let vignette = format!("vignette=angle={angle:.4}:dither=0");
+                if !self.has_alpha {
+                    return format!(",{vignette}");
+                }
+                // It knows nothing of what can be seen through.
+                format!(
+                    ",split[{label}dark][{label}shape];[{label}dark]format=yuv420p,{vignette}[{label}darker];\
+                     [{label}shape]alphaextract[{label}alpha];[{label}darker][{label}alpha]alphamerge"
+                )
             }
         }
     }

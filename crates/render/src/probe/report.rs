@@ -2,6 +2,8 @@
 
 use veo_timeline::Millis;
 
+use super::Alpha;
+
 /// What FFmpeg printed about one input.
 #[derive(Debug, Default, PartialEq)]
 pub(super) struct Report {
@@ -21,6 +23,8 @@ pub(super) struct Report {
 pub(super) struct Picture {
     pub(super) has_color_matrix: bool,
     pub(super) frame_rate: Option<f64>,
+    pub(super) alpha: Alpha,
+    codec: String,
 }
 
 impl Report {
@@ -36,6 +40,8 @@ impl Report {
                 report.is_open = true;
             } else if line.starts_with("Output #0") {
                 in_output = true;
+            } else if line.trim_start().starts_with("alpha_mode") && line.ends_with(": 1") {
+                report.read_alpha_mode();
             } else if let Some(duration) = line.strip_prefix("  Duration: ") {
                 report.duration = report.duration.or(read_clock(duration));
             } else if !line.trim_start().starts_with("Stream #0:") {
@@ -65,7 +71,26 @@ impl Report {
             self.picture = Some(Picture {
                 has_color_matrix: parts.get(1).is_some_and(|format| names_matrix(format)),
                 frame_rate: parts.iter().find_map(|part| read_rate(part)),
+                alpha: parts
+                    .get(1)
+                    .map_or(Alpha::None, |format| read_alpha(format)),
+                codec: picture
+                    .split_whitespace()
+                    .next()
+                    .unwrap_or_default()
+                    .to_owned(),
             });
+        }
+    }
+
+    /// Reads that the pictures have others beside them that say how they can be seen through.
+    fn read_alpha_mode(&mut self) {
+        if let Some(picture) = &mut self.picture {
+            picture.alpha = match picture.codec.trim_end_matches(',') {
+                "vp8" => Alpha::Vp8,
+                "vp9" => Alpha::Vp9,
+                _ => picture.alpha,
+            };
         }
     }
 }
@@ -130,6 +155,19 @@ fn names_matrix(format: &str) -> bool {
     })
 }
 
+/// Whether pictures of a format such as `yuva420p(tv)` can be seen through; a palette may hold what can.
+fn read_alpha(format: &str) -> Alpha {
+    let name = format.split('(').next().unwrap_or_default();
+    let with_alpha = [
+        "yuva", "gbrap", "ya8", "ya16", "rgba", "bgra", "argb", "abgr", "pal8",
+    ];
+    if with_alpha.iter().any(|known| name.starts_with(known)) {
+        Alpha::Own
+    } else {
+        Alpha::None
+    }
+}
+
 /// `00:01:02.50`.
 fn read_clock(text: &str) -> Option<Millis> {
     let clock = text.split(',').next()?;
@@ -167,6 +205,8 @@ Output #0, null, to 'pipe:':
                 picture: Some(Picture {
                     has_color_matrix: true,
                     frame_rate: Some(29.97),
+                    alpha: Alpha::None,
+                    codec: "hevc".to_owned(),
                 }),
                 has_audio: true,
                 shown_size: Some((1080, 1920)),
@@ -192,6 +232,29 @@ Output #0, null, to 'pipe:':
                 ..Report::default()
             }
         );
+    }
+
+    #[test]
+    fn tells_pictures_that_can_be_seen_through() {
+        let with_picture = |picture: &str| {
+            let report = Report::parse(&format!("Input #0\n  Stream #0:0: Video: {picture}\n"));
+            report.picture.unwrap().alpha
+        };
+        for (picture, alpha) in [
+            ("png, rgba(pc), 64x36, 25 fps", Alpha::Own),
+            ("gif, bgra, 64x36, 10 fps", Alpha::Own),
+            ("vp9 (Profile 0), yuv420p(tv), 64x36, 30 fps", Alpha::None),
+            (
+                "vp9 (Profile 0), yuv420p(tv), 64x36, 30 fps\n    Metadata:\n      alpha_mode      : 1",
+                Alpha::Vp9,
+            ),
+            (
+                "vp8, yuv420p, 64x36\n      ALPHA_MODE      : 1",
+                Alpha::None,
+            ),
+        ] {
+            assert_eq!(with_picture(picture), alpha, "{picture}");
+        }
     }
 
     #[test]

@@ -27,11 +27,17 @@ pub(super) fn filters(
             let (left, top) = centred((inner_width, inner_height), to);
             let (width, height) = to;
             format!(
-                "scale={inner_width}:{inner_height}:{colors},format=yuv420p,\
-                 pad={width}:{height}:{left}:{top}:black"
+                "scale={inner_width}:{inner_height}:{colors},format={},\
+                 pad={width}:{height}:{left}:{top}:{}",
+                treatment.format(),
+                if treatment.has_alpha {
+                    "black@0"
+                } else {
+                    "black"
+                },
             )
         }
-        Fit::Blur => blurred(shape, to, colors, label),
+        Fit::Blur => blurred(shape, (to, treatment.format()), colors, label),
     };
     format!("{kept}{turned}{fitted}")
 }
@@ -71,7 +77,7 @@ fn covering(shape: f64, to: Size, colors: &str) -> String {
 }
 
 /// The picture before a large blurred one of itself. What is blurred need not be fine: it is made an eighth as large.
-fn blurred(shape: f64, to: Size, colors: &str, label: &str) -> String {
+fn blurred(shape: f64, (to, format): (Size, &str), colors: &str, label: &str) -> String {
     let (width, height) = to;
     let small = [width, height].map(|side| even(side / 8).max(NARROWEST_BLUR));
     let small = (small[0], small[1]);
@@ -81,7 +87,7 @@ fn blurred(shape: f64, to: Size, colors: &str, label: &str) -> String {
     format!(
         "split[{label}near][{label}far];\
          [{label}far]{},format=yuv420p,gblur=sigma={sigma:.3},scale={width}:{height}[{label}behind];\
-         [{label}near]scale={}:{}:{colors},format=yuv420p[{label}before];\
+         [{label}near]scale={}:{}:{colors},format={format}[{label}before];\
          [{label}behind][{label}before]overlay=x={left}:y={top}",
         covering(shape, small, colors),
         inner.0,

@@ -52,7 +52,7 @@ const fn grade(look: Look, saturation: f64, gain: [f64; 3], curve: &'static str)
 const LIGHT: [f64; 3] = [0.2126, 0.7152, 0.0722];
 
 /// The filters of a look, in red, green and blue.
-pub(super) fn filters(look: Look) -> String {
+pub(super) fn filters(look: Look, has_alpha: bool) -> String {
     let found = GRADES.iter().find(|grade| grade.look == look);
     let filters = found.map_or(String::new(), |grade| {
         let curve = match grade.curve {
@@ -61,14 +61,19 @@ pub(super) fn filters(look: Look) -> String {
         };
         format!(",colorchannelmixer={}{curve}", mixed(grade))
     });
-    in_rgb(&filters)
+    in_rgb(&filters, has_alpha)
 }
 
 /// These filters, each after a comma, between a conversion to red, green and blue and one back.
-pub(super) fn in_rgb(filters: &str) -> String {
+pub(super) fn in_rgb(filters: &str, has_alpha: bool) -> String {
+    let (colors, back) = if has_alpha {
+        ("gbrap", "yuva420p")
+    } else {
+        ("gbrp", "yuv420p")
+    };
     format!(
-        "scale=in_color_matrix=bt709:in_range=tv,format=gbrp{filters},\
-         scale=out_color_matrix=bt709:out_range=tv,format=yuv420p"
+        "scale=in_color_matrix=bt709:in_range=tv,format={colors}{filters},\
+         scale=out_color_matrix=bt709:out_range=tv,format={back}"
     )
 }
 
@@ -92,7 +97,7 @@ mod tests {
 
     #[test]
     fn every_look_has_a_grade_of_its_own() {
-        let mut all: Vec<_> = Look::NAMED.map(|(_, look)| filters(look)).to_vec();
+        let mut all: Vec<_> = Look::NAMED.map(|(_, look)| filters(look, false)).to_vec();
         assert!(
             all.iter()
                 .all(|filters| filters.contains("colorchannelmixer"))

@@ -95,3 +95,53 @@ async fn pictures_lie_over_others_where_they_do_not_hide_them() {
     assert!(film.is(110, (0.2, 0.5), RED) && film.is(110, (0.8, 0.5), BLACK));
     compare(&library, &draft, &film, &[5, 20, 35, 65, 80, 95, 110]).await;
 }
+
+#[tokio::test]
+async fn what_is_below_is_seen_through_sources_that_say_so() {
+    let mut library = Library::new();
+    plain(&mut library, "red").await;
+    let half = "-filter_complex [0]format=yuva420p,split[a][b];[a]crop=32:36:0:0[l];\
+                [b]crop=32:36:32:0,lutyuv=a=0[r];[l][r]hstack";
+    let blue = "-f lavfi -i color=blue:size=64x36:rate=30:duration=1";
+    for (name, codec) in [
+        ("half.png", "-frames:v 1"),
+        ("vp9.webm", "-c:v libvpx-vp9 -auto-alt-ref 0 -b:v 1M"),
+        ("vp8.webm", "-c:v libvpx -auto-alt-ref 0 -b:v 1M"),
+    ] {
+        library.add(name, &format!("{blue} {half} {codec}")).await;
+    }
+    let tracks = json!([
+        {"tt": 0, "sg": [clip(0, 3500, "red.mp4", json!({}))]},
+        {"tt": 0, "sg": [
+            clip(0, 500, "half.png", json!({})),
+            clip(500, 500, "vp9.webm", json!({"in": 200})),
+            clip(1000, 500, "vp8.webm", json!({"speed": 2, "reverse": true})),
+            clip(1500, 500, "half.png", json!({"look": "warm", "vignette": 0.2, "blur": 0.01, "motion": "zoom-in"})),
+            clip(2000, 500, "half.png", json!({"fit": "contain", "rotate": 90, "vignette": 0.1})),
+            clip(2500, 1000, "half.png", json!({"transition": {"kind": "dissolve", "ms": 1000}})),
+            // By itself, over nothing.
+            clip(3500, 500, "half.png", json!({}))]},
+        {"tt": 7, "sg": [{"d": 100, "m": {"start": 1700, "text": "I"}}]}
+    ]);
+    let draft = draft(4000, &tracks);
+    let film = render(&library, &draft).await;
+    for number in [5, 20, 40, 57] {
+        let left = film.pixel(number, 0.2, 0.5);
+        assert!(left[2] > 190 && left[0] < 40, "{number} {left:?}");
+        assert!(film.is(number, (0.8, 0.5), RED), "{number}");
+    }
+    // Turned, what can be seen through is below; and so are the sides.
+    assert!(
+        film.is(65, (0.5, 0.8), RED)
+            && film.is(65, (0.1, 0.2), RED)
+            && film.is(65, (0.5, 0.3), BLUE)
+    );
+    let crossing = film.pixel(90, 0.2, 0.5);
+    assert!(
+        crossing[0].abs_diff(127) < 20 && crossing[2].abs_diff(127) < 20,
+        "{crossing:?}"
+    );
+    assert!(film.is(90, (0.8, 0.5), RED));
+    assert!(film.is(110, (0.2, 0.5), BLUE) && film.is(110, (0.8, 0.5), BLACK));
+    compare(&library, &draft, &film, &[5, 20, 40, 57, 65, 90, 110]).await;
+}
