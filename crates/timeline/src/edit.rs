@@ -4,7 +4,7 @@ mod apply;
 
 use std::fmt;
 
-use crate::{Color, Draft, Millis, Quoted, Volume};
+use crate::{Color, Draft, Millis, Quoted, TitleStyle, Volume};
 
 /// One exact operation on a timeline.
 ///
@@ -26,6 +26,19 @@ pub enum Edit {
         position: Position,
         /// Its colour; white when not given.
         color: Option<Color>,
+        /// How else it looks, and how it moves.
+        style: TitleStyle,
+    },
+    /// Changes how every title with these words looks: what is not said stays as it is.
+    StyleTitle {
+        /// The words, whatever their case.
+        text: String,
+        /// Where it stands.
+        position: Option<Position>,
+        /// Its colour.
+        color: Option<Color>,
+        /// How else it looks, and how it moves.
+        style: TitleStyle,
     },
     /// Takes away every title with these words.
     RemoveTitle {
@@ -87,6 +100,7 @@ impl fmt::Display for Edit {
                 length,
                 position,
                 color,
+                style,
             } => {
                 let end = *start + *length;
                 write!(
@@ -94,7 +108,19 @@ impl fmt::Display for Edit {
                     "Add the title {} from {start} to {end} {position}",
                     Quoted(text)
                 )?;
-                color.map_or(Ok(()), |color| write!(f, " in {color}"))
+                color.map_or(Ok(()), |color| write!(f, " in {color}"))?;
+                write!(f, "{style}")
+            }
+            Self::StyleTitle {
+                text,
+                position,
+                color,
+                style,
+            } => {
+                write!(f, "Style the title {}", Quoted(text))?;
+                position.map_or(Ok(()), |position| write!(f, " {position}"))?;
+                color.map_or(Ok(()), |color| write!(f, " in {color}"))?;
+                write!(f, "{style}")
             }
             Self::RemoveTitle { text } => write!(f, "Remove the title {}", Quoted(text)),
             Self::RemoveTitles => f.write_str("Remove all titles"),
@@ -261,6 +287,7 @@ mod tests {
             length: Millis::new(3000),
             position: Position::Bottom,
             color,
+            style: TitleStyle::default(),
         };
         let gold = Color::parse("gold");
         for (edit, sentence) in [
@@ -277,6 +304,18 @@ mod tests {
                     text: "A".to_owned(),
                 },
                 "Remove the title 'A'",
+            ),
+            (
+                Edit::StyleTitle {
+                    text: "A".to_owned(),
+                    position: Some(Position::Top),
+                    color: gold,
+                    style: TitleStyle {
+                        shadow: Some(true),
+                        ..TitleStyle::default()
+                    },
+                },
+                "Style the title 'A' at the top in gold with a shadow",
             ),
             (Edit::RemoveTitles, "Remove all titles"),
             (

@@ -2,6 +2,7 @@
 
 mod effects;
 pub(crate) mod readers;
+mod style;
 
 pub use effects::{
     Effects, Look, Motion, Region, Share, Speed, Transition, TransitionKind, Turn, Window,
@@ -10,6 +11,8 @@ pub use effects::{
 use serde_json::Value;
 
 use crate::{Canvas, Millis, Span};
+
+pub use style::{Alignment, Animation, AnimationKind, LetterSize, TitleStyle, Weight};
 
 /// A typed view over a [`Draft`](crate::Draft): what of it can be understood, borrowed from it.
 ///
@@ -103,6 +106,8 @@ pub struct Segment<'a> {
     /// Where a title stands, as the draft spells it; [`Position::parse`](crate::edit::Position::parse)
     /// reads it.
     pub position: Option<&'a str>,
+    /// How else a title looks, and how it moves.
+    pub style: TitleStyle,
     /// What its source holds, where the draft says so or the source's extension tells.
     pub media: Option<Media>,
     /// What made it, when it was generated: `procedural/ocean-sunset`.

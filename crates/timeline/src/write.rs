@@ -219,6 +219,14 @@ pub(crate) fn set_volume(segment: &mut Value, volume: Volume) {
     }
 }
 
+/// Writes a member of a segment, where it has it already, else into its `m`.
+pub(crate) fn set_member(segment: &mut Value, name: &str, value: Value) {
+    match segment.get_mut(name) {
+        Some(member) => *member = value,
+        None => set_in_meta(segment, name, value),
+    }
+}
+
 /// Overwrites the member that [`readers::find`] reads under these names; whether there is one.
 fn overwrite<T>(
     segment: &mut Value,

@@ -90,7 +90,7 @@ fn is_title(tokens: &[Token]) -> bool {
 const CHANGES: &[&str] = &[
     "remove", "delete", "drop", "erase", "set", "change", "adjust", "make", "turn", "trim", "cut",
     "shorten", "extend", "move", "mute", "silence", "lower", "reduce", "raise", "increase",
-    "replace", "rename", "take",
+    "replace", "rename", "take", "style", "animate",
 ];
 const CHANGEABLE: &[&str] = &[
     "title",

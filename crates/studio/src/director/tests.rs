@@ -7,7 +7,10 @@ mod titles;
 use proptest::prelude::*;
 use veo_timeline::edit::{Edit, Position};
 use veo_timeline::place::{NewClip, NewMusic};
-use veo_timeline::{Canvas, Color, Draft, Media, Millis, Volume};
+use veo_timeline::{
+    Alignment, Animation, AnimationKind, Canvas, Color, Draft, LetterSize, Media, Millis,
+    TitleStyle, Volume, Weight,
+};
 
 use super::{Act, Decision, decide, lexicon, measures, tokens};
 
@@ -85,6 +88,7 @@ fn title(text: &str, start: u64, length: u64) -> Edit {
         length: Millis::new(length * 1000),
         position: Position::Bottom,
         color: None,
+        style: TitleStyle::default(),
     }
 }
 
@@ -159,6 +163,45 @@ fn the_sentences_of_the_skill_are_understood() {
     assert!(wrong.is_empty(), "{wrong:#?}");
 }
 
+fn any_style() -> impl Strategy<Value = TitleStyle> {
+    let color = || {
+        let named = prop::sample::select(&Color::NAMED[..]).prop_map(|(_, color)| color);
+        prop::option::of(named)
+    };
+    let weights = prop::sample::select(&[None, Some(Weight::Bold), Some(Weight::Regular)][..]);
+    let edges = [Alignment::Left, Alignment::Center, Alignment::Right];
+    let kinds = [
+        AnimationKind::Fade,
+        AnimationKind::Slide,
+        AnimationKind::Pop,
+        AnimationKind::Typewriter,
+        AnimationKind::Highlight,
+    ];
+    let lengths = prop::option::of((0_u64..100_000).prop_map(Millis::new));
+    let animation = (prop::sample::select(kinds.to_vec()), lengths)
+        .prop_map(|(kind, length)| Animation { kind, length });
+    (
+        prop::option::of((25_u64..=400).prop_map(LetterSize::percent)),
+        weights,
+        color(),
+        any::<Option<bool>>(),
+        color(),
+        prop::option::of(prop::sample::select(edges.to_vec())),
+        prop::option::of(animation),
+    )
+        .prop_map(
+            |(size, weight, outline, shadow, backdrop, align, animation)| TitleStyle {
+                size,
+                weight,
+                outline,
+                shadow,
+                backdrop,
+                align,
+                animation,
+            },
+        )
+}
+
 fn any_edit() -> impl Strategy<Value = Edit> {
     let millis = || (0_u64..10_000_000).prop_map(Millis::new);
     let volume = || (0_u16..=200).prop_map(|percent| Volume::new(percent).unwrap());
@@ -175,15 +218,26 @@ fn any_edit() -> impl Strategy<Value = Edit> {
             millis(),
             millis(),
             prop::sample::select(&Position::ALL[..]),
-            color
+            color.clone(),
+            any_style(),
         )
-            .prop_map(|(text, start, length, position, color)| Edit::AddTitle {
-                text,
-                start,
-                length,
-                position,
-                color
-            }),
+            .prop_map(
+                |(text, start, length, position, color, style)| Edit::AddTitle {
+                    text,
+                    start,
+                    length,
+                    position,
+                    color,
+                    style,
+                }
+            ),
+        (any::<String>(), color, any_style()).prop_map(|(text, color, style)| Edit::StyleTitle {
+            text,
+            // Something is always said.
+            position: Some(Position::Center),
+            color,
+            style,
+        }),
         any::<String>().prop_map(|text| Edit::RemoveTitle { text }),
         Just(Edit::RemoveTitles),
         volume().prop_map(Edit::SetMusicVolume),

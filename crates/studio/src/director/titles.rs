@@ -1,9 +1,10 @@
 //! Instructions about titles: `add the title 'Golden Hour' for the first three seconds`.
 
 mod placing;
+mod styling;
 
 use veo_timeline::edit::{Edit, Position};
-use veo_timeline::{Color, Draft, Millis, Segment, TrackKind};
+use veo_timeline::{Color, Draft, Millis, Segment, TitleStyle, TrackKind};
 
 use self::placing::Placing;
 use super::heard::{Heard, Sense, Which};
@@ -21,6 +22,9 @@ pub(super) fn read(
 ) -> Result<Option<Vec<Edit>>, String> {
     if let Some(removal) = removal(message, tokens, draft)? {
         return Ok(Some(vec![removal]));
+    }
+    if let Some(edit) = restyling(tokens, draft)? {
+        return Ok(Some(vec![edit]));
     }
     if let Some(edits) = rewording(message, tokens, draft)? {
         return Ok(Some(edits));
@@ -41,6 +45,7 @@ pub(super) fn read(
         length,
         position,
         color: placing.color,
+        style: placing.style,
     }]))
 }
 
@@ -146,6 +151,59 @@ fn removal_unquoted(message: &str, tokens: &[Token]) -> Option<Edit> {
     })
 }
 
+/// `style the title 'Golden Hour' in gold with a fade`, `make the title bigger`.
+fn restyling(tokens: &[Token], draft: &Draft) -> Result<Option<Edit>, String> {
+    let [verb, rest @ ..] = tokens else {
+        return Ok(None);
+    };
+    let rest = match rest {
+        [article, rest @ ..] if article.is_one_of(&["the", "my", "this"]) => rest,
+        rest => rest,
+    };
+    let [noun, rest @ ..] = rest else {
+        return Ok(None);
+    };
+    if !verb.is_one_of(&["style", "make", "animate", "let"]) || !noun.is_one_of(NOUNS) {
+        return Ok(None);
+    }
+    let (named, look) = match rest {
+        [
+            Token {
+                kind: Kind::Quoted(text),
+                ..
+            },
+            look @ ..,
+        ] => (Some(text), look),
+        look => (None, look),
+    };
+    let mut placing = Placing::default();
+    let is_read = placing
+        .read(without_edges(look), draft.timeline().duration)
+        .is_some();
+    if !is_read || !placing.is_look() {
+        return Ok(None);
+    }
+    let titles = titles(draft);
+    let text = match (named, &titles[..]) {
+        // "Make" may also add a title; "style" changes one that is there.
+        (Some(named), all) => {
+            let is_there = |title: &String| title.eq_ignore_ascii_case(named);
+            if !verb.is_one_of(&["style", "animate"]) && !all.iter().any(is_there) {
+                return Ok(None);
+            }
+            named.clone()
+        }
+        (None, [only]) => only.clone(),
+        (None, _) => return Err(replies::which_title(&titles)),
+    };
+    Ok(Some(Edit::StyleTitle {
+        text,
+        position: placing.position,
+        color: placing.color,
+        style: placing.style,
+    }))
+}
+
 /// `change the title to 'Blue Hour'`: the old one goes, and the new one stands where and when it stood.
 fn rewording(message: &str, tokens: &[Token], draft: &Draft) -> Result<Option<Vec<Edit>>, String> {
     let Some((old, new)) = old_and_new(message, tokens) else {
@@ -171,6 +229,7 @@ fn rewording(message: &str, tokens: &[Token], draft: &Draft) -> Result<Option<Ve
                 length,
                 position,
                 color: None,
+                style: TitleStyle::default(),
             }]));
         }
         return Err(replies::which_title(&self::titles(draft)));
@@ -188,6 +247,7 @@ fn rewording(message: &str, tokens: &[Token], draft: &Draft) -> Result<Option<Ve
                 .and_then(Position::parse)
                 .unwrap_or_default(),
             color: segment.color.and_then(Color::parse),
+            style: segment.style,
         },
     ]))
 }

@@ -3,12 +3,12 @@
 #[cfg(test)]
 mod tests;
 
-use serde_json::json;
+use serde_json::{Map, Value, json};
 
 use super::{Edit, EditError, Position};
 use crate::quote::one_line;
-use crate::write::{Revision, set_length, set_volume};
-use crate::{Color, Draft, Media, Millis, Segment, Span, TrackKind, Volume};
+use crate::write::{Revision, set_length, set_member, set_volume};
+use crate::{Color, Draft, Media, Millis, Segment, Span, TitleStyle, TrackKind, Volume};
 
 /// How long a still image may stay: it has no source length of its own to end it.
 const LONGEST_STILL: Millis = Millis::new(600_000);
@@ -22,13 +22,25 @@ pub(super) fn apply(edit: &Edit, draft: &Draft) -> Result<Draft, EditError> {
             length,
             position,
             color,
+            style,
         } => {
             let span = Span {
                 start: *start,
                 length: *length,
             };
-            add_title(&mut revision, text, span, *position, *color)?;
+            add_title(
+                &mut revision,
+                text,
+                span,
+                look(Some(*position), *color, *style),
+            )?;
         }
+        Edit::StyleTitle {
+            text,
+            position,
+            color,
+            style,
+        } => style_title(&mut revision, text, &look(*position, *color, *style))?,
         Edit::RemoveTitle { text } => remove_title(&mut revision, text)?,
         Edit::RemoveTitles => {
             in_use(&revision, TrackKind::Text, EditError::NoTitles)?;
@@ -51,8 +63,7 @@ fn add_title(
     revision: &mut Revision,
     text: &str,
     span: Span,
-    position: Position,
-    color: Option<Color>,
+    look: Map<String, Value>,
 ) -> Result<(), EditError> {
     let duration = revision.view().duration;
     if text.trim().is_empty() {
@@ -70,9 +81,9 @@ fn add_title(
     if span.length == Millis::ZERO {
         return Err(EditError::NoLength);
     }
-    let mut meta = json!({"text": text, "start": span.start.get(), "position": position.name()});
-    if let Some(color) = color {
-        meta["color"] = color.to_string().into();
+    let mut meta = json!({"text": text, "start": span.start.get()});
+    for (name, value) in look {
+        meta[name] = value;
     }
     let id = format!("title-{}", revision.next_version());
     let segment = json!({"id": id, "d": span.length.get(), "m": meta});
@@ -80,12 +91,61 @@ fn add_title(
     Ok(())
 }
 
+/// The members that say how a title looks.
+fn look(position: Option<Position>, color: Option<Color>, style: TitleStyle) -> Map<String, Value> {
+    let mut members = style.members();
+    members.extend(position.map(|position| ("position".to_owned(), position.name().into())));
+    members.extend(color.map(|color| ("color".to_owned(), color.to_string().into())));
+    members
+}
+
+fn style_title(
+    revision: &mut Revision,
+    text: &str,
+    look: &Map<String, Value>,
+) -> Result<(), EditError> {
+    let says_it = titles_that_say(revision, text)?;
+    let view = revision.view();
+    let found: Vec<Vec<bool>> = (view.tracks.iter())
+        .map(|track| {
+            let is_text = track.kind == TrackKind::Text;
+            let segments = track.segments.iter();
+            segments.map(|each| is_text && says_it(each)).collect()
+        })
+        .collect();
+    for (track, found) in found.into_iter().enumerate() {
+        if !found.contains(&true) {
+            continue;
+        }
+        revision.change_segments(track, |segments| {
+            let styled = segments.iter_mut().zip(found).filter(|(_, found)| *found);
+            for (segment, _) in styled {
+                for (name, value) in look {
+                    set_member(segment, name, value.clone());
+                }
+            }
+        });
+    }
+    Ok(())
+}
+
 fn remove_title(revision: &mut Revision, text: &str) -> Result<(), EditError> {
+    let says_it = titles_that_say(revision, text)?;
+    revision.retain(TrackKind::Text, |segment| !says_it(segment));
+    Ok(())
+}
+
+/// What tells the titles with these words, of which there is at least one.
+fn titles_that_say(
+    revision: &Revision,
+    text: &str,
+) -> Result<impl Fn(&Segment<'_>) -> bool + use<>, EditError> {
     in_use(revision, TrackKind::Text, EditError::NoTitles)?;
     let wanted = comparable(text);
-    let says_it = |segment: &Segment<'_>| segment.text.map(comparable).as_ref() == Some(&wanted);
+    let says_it =
+        move |segment: &Segment<'_>| segment.text.map(comparable).as_ref() == Some(&wanted);
     let view = revision.view();
-    if !view.segments(TrackKind::Text).any(says_it) {
+    if !view.segments(TrackKind::Text).any(&says_it) {
         let titles = view
             .segments(TrackKind::Text)
             .filter_map(|segment| segment.text);
@@ -95,8 +155,7 @@ fn remove_title(revision: &mut Revision, text: &str) -> Result<(), EditError> {
             titles,
         });
     }
-    revision.retain(TrackKind::Text, |segment| !says_it(segment));
-    Ok(())
+    Ok(says_it)
 }
 
 fn comparable(text: &str) -> String {

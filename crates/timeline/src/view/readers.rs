@@ -5,7 +5,7 @@
 
 use serde_json::Value;
 
-use super::{Effects, Fit, Media, Segment, Timeline, Track, TrackKind};
+use super::{Effects, Fit, Media, Segment, Timeline, TitleStyle, Track, TrackKind};
 use crate::{Canvas, Millis, Volume};
 
 /// Where a segment begins on the timeline.
@@ -94,6 +94,11 @@ fn segment(segment: &Value, kind: TrackKind, previous_end: Option<Millis>) -> Se
         effects: Effects::read(meta),
         color: find(segment, &["color"], words),
         position: find(segment, &["position"], words),
+        style: if is_title {
+            TitleStyle::read(segment)
+        } else {
+            TitleStyle::default()
+        },
         media: media(meta, source),
         generator: meta["generator"].as_str(),
         prompt: meta["prompt"].as_str(),

@@ -1,6 +1,6 @@
 //! What people say about titles.
 
-use super::{check, empty, film, title};
+use super::{Act, Decision, check, decide, empty, film, title};
 
 #[test]
 fn titles_are_added() {
@@ -272,6 +272,57 @@ fn titles_are_removed_and_reworded() {
         &[(
             "remove the title",
             "Reply: Nothing was changed: there are no titles on the timeline.",
+        )],
+    );
+}
+
+#[test]
+fn titles_are_styled() {
+    check(
+        &film(),
+        &[
+            (
+                "add the title 'Big' in gold with a black outline, fading in over 1s",
+                "Add the title 'Big' from 0s to 3s at the bottom in gold with a black outline with a fade of 1s",
+            ),
+            (
+                "add a title 'News' on a navy box at the top with a typewriter effect for 4 seconds",
+                "Add the title 'News' from 0s to 4s at the top on a navy box with a typewriter",
+            ),
+            (
+                "make the title bigger and remove the music",
+                "Style the title 'Waves' at 150% size + Remove the music",
+            ),
+            (
+                "style the title 'waves' at the top without a shadow",
+                "Style the title 'waves' at the top without a shadow",
+            ),
+            (
+                "animate the title with a pop",
+                "Style the title 'Waves' with a pop",
+            ),
+            (
+                "make the title 'Tide' in gold",
+                "Add the title 'Tide' from 0s to 3s at the bottom in gold",
+            ),
+            (
+                "change the title to 'Tide'",
+                "Remove the title 'Waves' + Add the title 'Tide' from 0s to 2s at the bottom",
+            ),
+        ],
+    );
+    let styled = "style the title 'Waves' with a slide of 0.5s";
+    let Decision::Acts(acts) = decide(styled, &film()) else {
+        panic!("not understood");
+    };
+    let Act::Edit(edit) = &acts[0] else {
+        panic!("no edit");
+    };
+    check(
+        &edit.apply(&film()).unwrap(),
+        &[(
+            "change the title to 'Tide'",
+            "Remove the title 'Waves' + Add the title 'Tide' from 0s to 2s at the bottom with a slide of 0.5s",
         )],
     );
 }

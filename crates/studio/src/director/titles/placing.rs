@@ -1,11 +1,12 @@
 //! When and where a title is shown: `from 2s to 5s at the top in gold`.
 
 use veo_timeline::edit::Position;
-use veo_timeline::{Color, Millis};
+use veo_timeline::{Color, Millis, TitleStyle};
 
 use super::super::heard::put;
 use super::super::replies;
 use super::super::tokens::{Kind, Token};
+use super::styling;
 
 /// How long a title stays when nothing is said about it.
 pub(super) const USUAL_LENGTH: Millis = Millis::new(3000);
@@ -20,6 +21,8 @@ pub(super) struct Placing {
     pub(super) position: Option<Position>,
     /// Its colour.
     pub(super) color: Option<Color>,
+    /// How else it looks, and how it moves.
+    pub(super) style: TitleStyle,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -47,11 +50,19 @@ impl Placing {
                 Phrase::Length(length) => put(&mut self.length, length)?,
                 Phrase::Position(position) => put(&mut self.position, position)?,
                 Phrase::Color(color) => put(&mut self.color, color)?,
+                Phrase::Style(style) => styling::put(&mut self.style, style)?,
                 Phrase::Nothing => {}
             }
             rest = &rest[taken..];
         }
         (self.end.is_none() || self.length.is_none()).then_some(())
+    }
+
+    /// Whether it is said how the title looks, and not when it is shown.
+    pub(super) fn is_look(&self) -> bool {
+        let is_timed = self.start.is_some() || self.end.is_some() || self.length.is_some();
+        let is_styled = self.style != TitleStyle::default();
+        !is_timed && (is_styled || self.color.is_some() || self.position.is_some())
     }
 
     /// When the title appears and how long it stays: from the beginning, for 3 seconds, where nothing is said.
@@ -110,10 +121,11 @@ const LAST: &[&str] = &["last", "final", "closing"];
 
 /// A token as the phrases below look at it. Articles and commas are left out.
 #[derive(Clone, Copy)]
-enum Item<'t> {
+pub(super) enum Item<'t> {
     Word(&'t str),
     Length(Millis),
     Number(f64),
+    Percent(f64),
     Ordinal(usize),
     Other,
 }
@@ -130,7 +142,8 @@ impl<'t> Item<'t> {
             Kind::Length(length) => Self::Length(*length),
             Kind::Number(number) => Self::Number(*number),
             Kind::Ordinal(place) => Self::Ordinal(*place),
-            Kind::Quoted(_) | Kind::Percent(_) | Kind::Mark(_) => Self::Other,
+            Kind::Percent(percent) => Self::Percent(*percent),
+            Kind::Quoted(_) | Kind::Mark(_) => Self::Other,
         })
     }
 }
@@ -157,6 +170,7 @@ enum Phrase {
     Length(Millis),
     Position(Position),
     Color(Color),
+    Style(TitleStyle),
     /// `on the screen`: it says nothing new.
     Nothing,
 }
@@ -175,6 +189,9 @@ fn phrase(items: &[Item<'_>], duration: Millis) -> Option<(Phrase, usize)> {
     let is_point = said(&["at", "from", "starting"]);
     if let Some((phrase, taken)) = stretch(rest, duration, said(&["from", "between"])) {
         return Some((phrase, before + taken));
+    }
+    if let Some((style, taken)) = styling::style(rest) {
+        return Some((Phrase::Style(style), before + taken));
     }
     let (phrase, taken) = match rest {
         [
@@ -258,7 +275,17 @@ fn position(items: &[Item<'_>]) -> Option<(Phrase, usize)> {
 
 /// `gold`, `neon blue letters`.
 fn color(items: &[Item<'_>]) -> Option<(Phrase, usize)> {
-    let (color, taken) = match items {
+    let (color, taken) = named_color(items)?;
+    let letters = match items.get(taken) {
+        Some(Item::Word("letters" | "lettering" | "color" | "colour" | "font" | "type")) => 1,
+        _ => 0,
+    };
+    Some((Phrase::Color(color), taken + letters))
+}
+
+/// `gold`, `neon blue`.
+pub(super) fn named_color(items: &[Item<'_>]) -> Option<(Color, usize)> {
+    Some(match items {
         [Item::Word(shade), Item::Word(name), ..] => match Color::parse(&format!("{shade} {name}"))
         {
             Some(color) => (color, 2),
@@ -266,10 +293,5 @@ fn color(items: &[Item<'_>]) -> Option<(Phrase, usize)> {
         },
         [Item::Word(name), ..] => (Color::parse(name)?, 1),
         _ => return None,
-    };
-    let letters = match items.get(taken) {
-        Some(Item::Word("letters" | "lettering" | "color" | "colour" | "font" | "type")) => 1,
-        _ => 0,
-    };
-    Some((Phrase::Color(color), taken + letters))
+    })
 }

@@ -5,7 +5,7 @@ use proptest::prelude::*;
 use crate::edit::{Edit, EditError, Position};
 use crate::fixtures::any_draft;
 use crate::place::{NewClip, NewMusic};
-use crate::{Draft, Media, Millis, TrackKind, Volume};
+use crate::{Color, Draft, Media, Millis, TitleStyle, TrackKind, Volume};
 
 fn seconds(seconds: f64) -> Millis {
     Millis::from_seconds(seconds)
@@ -31,6 +31,7 @@ fn title(text: &str, start: f64, length: f64) -> Edit {
         length: seconds(length),
         position: Position::Bottom,
         color: None,
+        style: TitleStyle::default(),
     }
 }
 
@@ -297,6 +298,13 @@ fn any_edit() -> impl Strategy<Value = Edit> {
             length: Millis::new(length),
             position: Position::Top,
             color: None,
+            style: TitleStyle::default(),
+        }),
+        Just(Edit::StyleTitle {
+            text: "x".to_owned(),
+            position: Some(Position::Top),
+            color: None,
+            style: TitleStyle::default(),
         }),
         Just(Edit::RemoveTitles),
         Just(Edit::RemoveTitle {
@@ -352,4 +360,38 @@ proptest! {
         let edited = edit.apply(&draft).unwrap_or(draft);
         edited.with_clip(&clip("sea", 1.0)).summary();
     }
+}
+
+#[test]
+fn a_title_is_styled_and_keeps_what_is_not_said() {
+    let style = TitleStyle {
+        backdrop: Color::parse("navy"),
+        ..TitleStyle::default()
+    };
+    let styled = |text: &str| Edit::StyleTitle {
+        text: text.to_owned(),
+        position: None,
+        color: Color::parse("gold"),
+        style,
+    };
+    let before = title("Dusk", 0.0, 2.0).apply(&film()).unwrap();
+    let after = styled("DUSK").apply(&before).unwrap();
+    let view = after.timeline();
+    let titles: Vec<_> = view.segments(TrackKind::Text).collect();
+    let dusk = titles
+        .iter()
+        .find(|each| each.text == Some("Dusk"))
+        .unwrap();
+    assert_eq!((dusk.color, dusk.style), (Some("gold"), style));
+    assert_eq!((dusk.position, dusk.length), (Some("bottom"), seconds(2.0)));
+    let others = titles.iter().filter(|each| each.text != Some("Dusk"));
+    assert!(
+        others
+            .into_iter()
+            .all(|each| each.style == TitleStyle::default())
+    );
+    assert!(matches!(
+        styled("Dawn").apply(&before),
+        Err(EditError::NoSuchTitle { .. })
+    ));
 }
