@@ -162,9 +162,9 @@ impl Work<'_> {
         let pictures = self.plan.pictures_of(first.frames.start..last.frames.end);
         let name = format!("run-{}", first.frames.start);
         let folder = self.scratch.folder(&name).await?;
-        for (number, art) in pictures.art().enumerate() {
+        for (number, pixels) in pictures.lettering().enumerate() {
             let name = format!("{name}/{}", art_name(number));
-            self.scratch.write(&name, &art.rgba).await?;
+            self.scratch.write(&name, &pixels).await?;
         }
         let lengths: Vec<_> = spans.iter().map(FilmSpan::length).collect();
         let making = Making {
@@ -353,9 +353,7 @@ fn miscounted(made: u32, wanted: u32) -> String {
 fn grant(making: &Making<'_>) -> Grant {
     let part = making.part;
     let inputs = part.inputs();
-    let letterings = part
-        .art()
-        .map(|art| u64::from(art.width) * u64::from(art.height));
+    let letterings = part.lettering_sizes();
     let pixels = inputs.iter().map(|input| input.pixels).chain(letterings);
     let (canvas, frames) = (part.canvas(), part.frames());
     let limits = Limits::of_a_film(canvas, frames, pixels, time_limit(frames));

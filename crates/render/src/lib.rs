@@ -6,7 +6,7 @@
 //!
 //! The parts, in reading order: [`Engine`] is the FFmpeg that was found; [`MediaInfo`] is what it
 //! reads in a file that `veo_media` has recognised; [`FootageSpec`] turns drawn frames and sound
-//! into a clip; [`TextArt`] is lettering drawn by us; [`Plan`] is a draft worked out to frames and
+//! into a clip; [`Plan`] is a draft worked out to frames and
 //! samples, whose arguments are a pure function of it; [`Cache`] keeps what was made for the next film; [`Monitor`] is how a caller follows and stops the work.
 //!
 //! Invariants: this crate reads no environment variable but to hand what a loader needs on to FFmpeg, knows nothing of HTTP, sessions or credits, and never
@@ -45,4 +45,3 @@ pub use monitor::Monitor;
 pub use plan::{Frame, Output, Plan, Quality, Source, Sources};
 pub use probe::{Alpha, Media, MediaInfo};
 pub use sheet::{MAX_BYTES as MAX_SHEET_BYTES, MAX_FRAMES as MAX_SHEET_FRAMES, Sheet};
-pub use text::{TextArt, draw_card, draw_title};

@@ -18,6 +18,7 @@ mod spans;
 mod titles;
 mod treatment;
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::ffi::OsString;
 use std::path::PathBuf;
@@ -249,9 +250,15 @@ impl Plan {
         self.inputs.get(number.checked_sub(self.first_input)?)
     }
 
-    /// The lettering, in the order in which it is laid on the picture.
-    pub(crate) fn art(&self) -> impl Iterator<Item = &crate::text::TextArt> {
-        self.titles.iter().map(|title| title.art.as_ref())
+    /// The pixels of the lettering, in the order in which it is laid on the picture.
+    pub(crate) fn lettering(&self) -> impl Iterator<Item = Cow<'_, [u8]>> {
+        self.titles.iter().map(Title::pixels)
+    }
+
+    /// How many pixels each lettering has.
+    pub(crate) fn lettering_sizes(&self) -> impl Iterator<Item = u64> {
+        let sizes = self.titles.iter().map(Title::art);
+        sizes.map(|art| u64::from(art.width) * u64::from(art.height))
     }
 }
 

@@ -4,14 +4,23 @@
 //! bundled face (Lato), drawn as outlines with a soft shadow for legibility on any picture, and handed to FFmpeg as
 //! one small picture and the place where it goes.
 
+mod emoji;
+mod fallback;
 mod font;
 mod layout;
+mod lettered;
 mod raster;
+mod words;
 
 use veo_timeline::edit::Position;
-use veo_timeline::{Canvas, Color};
+use veo_timeline::{Alignment, AnimationKind, Canvas, Color, TitleStyle, Weight};
 
 use layout::{Block, Lettering};
+use raster::Look;
+
+#[cfg(test)]
+pub(crate) use lettered::OVERSHOOT;
+pub(crate) use lettered::{Lettered, Shade};
 
 /// Letters beyond this many are left out: nobody could read them, and each is work.
 const MAX_LETTERS: usize = 400;
@@ -19,58 +28,99 @@ const MAX_LETTERS: usize = 400;
 /// Text longer than this is read rather than looked at, and set smaller and lighter.
 const HEADLINE_LETTERS: usize = 48;
 
+/// The colour of the word that is lit while a title's words light up, and of one on letters that have it already.
+const LIT: Color = Color {
+    red: 255,
+    green: 200,
+    blue: 61,
+};
+
 /// Lettering as a picture: its bounding box only, and where that box is on the canvas.
 #[derive(Clone, Default, PartialEq, Eq)]
-pub struct TextArt {
+pub(crate) struct TextArt {
     /// Pixels from the left edge of the canvas; even, as 4:2:0 colour wants it.
-    pub x: u32,
+    pub(crate) x: u32,
     /// Pixels from the top edge of the canvas; even.
-    pub y: u32,
+    pub(crate) y: u32,
     /// Width in pixels; 0 when there is nothing to draw.
-    pub width: u32,
+    pub(crate) width: u32,
     /// Height in pixels.
-    pub height: u32,
+    pub(crate) height: u32,
     /// `width * height` pixels of red, green, blue and straight alpha.
-    pub rgba: Vec<u8>,
+    pub(crate) rgba: Vec<u8>,
     /// The characters that no font of this machine can draw, each once.
-    pub missing: Vec<char>,
+    pub(crate) missing: Vec<char>,
     /// Whether the end of a very long text was left out.
-    pub shortened: bool,
+    pub(crate) shortened: bool,
 }
 
 /// Draws a title on a canvas: large when it is short, smaller when it is long, wrapped inside the safe area.
 ///
-/// Takes some ten milliseconds; the first one with characters that the bundled font lacks also loads the
+/// Takes some ten milliseconds; the first one with characters that the bundled fonts lack also loads the
 /// machine's fonts, which may take half a second.
-pub fn draw_title(text: &str, color: Color, position: Position, canvas: Canvas) -> TextArt {
+pub(crate) fn draw_title(
+    text: &str,
+    color: Color,
+    position: Position,
+    style: TitleStyle,
+    canvas: Canvas,
+) -> Lettered {
     let is_headline = text.chars().count() <= HEADLINE_LETTERS;
-    let lettering = if is_headline {
-        Lettering {
-            bold: true,
-            size: 0.1,
-            width: 0.84,
-            height: 0.5,
-        }
+    let (bold, size, width) = if is_headline {
+        (true, 0.1, 0.84)
     } else {
-        Lettering {
-            bold: false,
-            size: 0.052,
-            width: 0.8,
-            height: 0.5,
-        }
+        (false, 0.052, 0.8)
     };
-    draw(text, color, position, lettering, canvas)
+    let lettering = Lettering {
+        bold: style.weight.map_or(bold, |weight| weight == Weight::Bold),
+        size: size * style.size.map_or(1.0, veo_timeline::LetterSize::fraction),
+        width,
+        height: 0.5,
+        align: style.align.unwrap_or(Alignment::Center),
+    };
+    let look = Look {
+        color,
+        outline: style.outline,
+        // A box sets the letters off well enough.
+        shadow: style.shadow.unwrap_or(style.backdrop.is_none()),
+        backdrop: style.backdrop,
+    };
+    let (text, shortened) = cut(text);
+    let kind = style.animation.map(|animation| animation.kind);
+    font::with_fonts(|fonts| {
+        let block = layout::lay_out(fonts, &text, lettering, canvas);
+        let corner = place(&block, position, lettering, canvas);
+        let mut painting = raster::Painting::new(fonts, &block, corner, look, canvas);
+        if kind == Some(AnimationKind::Pop) {
+            painting.widen(lettered::OVERSHOOT);
+        }
+        let other = match kind {
+            Some(AnimationKind::Typewriter) => painting.backdrop(),
+            Some(AnimationKind::Highlight) => {
+                let color = if color == LIT { Color::WHITE } else { LIT };
+                painting.paint(Look { color, ..look })
+            }
+            _ => Vec::new(),
+        };
+        let mut art = painting.art(look);
+        art.missing.clone_from(&block.missing);
+        art.shortened = shortened;
+        Lettered::new(art, other, &block, corner)
+    })
 }
 
 /// Draws the words of a typographic card: as large as they fit in the middle of the canvas.
-pub fn draw_card(text: &str, canvas: Canvas) -> TextArt {
+pub(crate) fn draw_card(text: &str, canvas: Canvas) -> TextArt {
     let lettering = Lettering {
         bold: true,
         size: 0.13,
         width: 0.78,
         height: 0.7,
+        align: Alignment::Center,
     };
-    draw(text, Color::WHITE, Position::Center, lettering, canvas)
+    draw_at(text, lettering, canvas, |block| {
+        place(block, Position::Center, lettering, canvas)
+    })
 }
 
 /// Draws a small label in the top left corner of a canvas.
@@ -80,47 +130,47 @@ pub(crate) fn draw_label(text: &str, canvas: Canvas) -> TextArt {
         size: 0.11,
         width: 0.6,
         height: 0.3,
+        align: Alignment::Center,
     };
     let (width, height) = layout::sides(canvas);
     let margin = width.min(height) * 0.04;
-    draw_at(text, Color::WHITE, lettering, canvas, |_| (margin, margin))
+    draw_at(text, lettering, canvas, |_| (margin, margin))
 }
 
-fn draw(
-    text: &str,
-    color: Color,
-    position: Position,
-    lettering: Lettering,
-    canvas: Canvas,
-) -> TextArt {
-    draw_at(text, color, lettering, canvas, |block| {
-        place(block, position, canvas)
-    })
-}
-
-/// Draws a text whose top left corner goes where `corner` says.
+/// Draws a white text whose top left corner goes where `corner` says.
 fn draw_at(
     text: &str,
-    color: Color,
     lettering: Lettering,
     canvas: Canvas,
     corner: impl FnOnce(&Block) -> (f32, f32),
 ) -> TextArt {
-    let text = text.trim();
-    let shortened = text.chars().count() > MAX_LETTERS;
-    let text: String = text.chars().take(MAX_LETTERS).collect();
+    let (text, shortened) = cut(text);
+    let look = Look {
+        color: Color::WHITE,
+        outline: None,
+        shadow: true,
+        backdrop: None,
+    };
     font::with_fonts(|fonts| {
         let block: Block = layout::lay_out(fonts, &text, lettering, canvas);
-        let mut art = raster::paint(fonts, &block, color, corner(&block), canvas);
+        let corner = corner(&block);
+        let mut art = raster::Painting::new(fonts, &block, corner, look, canvas).art(look);
         art.missing = block.missing;
         art.shortened = shortened;
         art
     })
 }
 
+/// As much of a text as is drawn, and whether more was left out.
+fn cut(text: &str) -> (String, bool) {
+    let text = text.trim();
+    let shortened = text.chars().count() > MAX_LETTERS;
+    (text.chars().take(MAX_LETTERS).collect(), shortened)
+}
+
 /// Where the block's top left corner goes. What is at the very top or bottom of a tall film lies under the
 /// buttons of the phone app that shows it, hence the wider margin there.
-fn place(block: &Block, position: Position, canvas: Canvas) -> (f32, f32) {
+fn place(block: &Block, position: Position, lettering: Lettering, canvas: Canvas) -> (f32, f32) {
     let (width, height) = layout::sides(canvas);
     let margin = height * if height > width { 0.14 } else { 0.08 };
     let top = match position {
@@ -128,7 +178,13 @@ fn place(block: &Block, position: Position, canvas: Canvas) -> (f32, f32) {
         Position::Center => (height - block.height) / 2.0,
         Position::Bottom => height - margin - block.height,
     };
-    ((width - block.width) / 2.0, top)
+    let side = (1.0 - lettering.width) / 2.0 * width;
+    let left = match lettering.align {
+        Alignment::Left => side,
+        Alignment::Center => (width - block.width) / 2.0,
+        Alignment::Right => width - side - block.width,
+    };
+    (left, top)
 }
 
 impl std::fmt::Debug for TextArt {
@@ -147,6 +203,11 @@ mod tests {
     use veo_timeline::Aspect;
 
     use super::*;
+
+    /// A title in the usual style.
+    fn draw_title(text: &str, color: Color, position: Position, canvas: Canvas) -> TextArt {
+        super::draw_title(text, color, position, TitleStyle::default(), canvas).art
+    }
 
     fn inked(art: &TextArt) -> usize {
         art.rgba.chunks(4).filter(|pixel| pixel[3] > 0).count()
@@ -210,6 +271,68 @@ mod tests {
             Canvas::default(),
         );
         assert_eq!(art.missing, []);
+    }
+
+    #[test]
+    fn emoji_are_coloured() {
+        let art = draw_title("😀", Color::WHITE, Position::Center, Canvas::default());
+        let yellow = |pixel: &&[u8]| pixel[0] > 230 && pixel[1] > 180 && pixel[2] < 120;
+        assert!(art.rgba.chunks(4).filter(yellow).count() > 2000);
+    }
+
+    #[test]
+    fn a_style_is_seen() {
+        let canvas = Canvas::default();
+        let styled =
+            |style| super::draw_title("Hello", Color::WHITE, Position::Center, style, canvas);
+        let count = |lettered: &Lettered, color: [u8; 4]| {
+            let pixels = lettered.art.rgba.chunks(4);
+            pixels.filter(|pixel| *pixel == color).count()
+        };
+        let navy = Color::parse("navy");
+        let usual = TitleStyle::default();
+        let plain = styled(usual);
+        let outlined = styled(TitleStyle {
+            outline: navy,
+            ..usual
+        });
+        let solid = [20, 38, 102, 255];
+        assert_eq!(count(&plain, solid), 0);
+        assert!(count(&outlined, solid) > 1000);
+        let boxed = styled(TitleStyle {
+            backdrop: navy,
+            ..usual
+        });
+        assert!(boxed.art.width > plain.art.width);
+        assert!(boxed.art.rgba[3] == 0, "its corners are round");
+        let bare = styled(TitleStyle {
+            shadow: Some(false),
+            ..usual
+        });
+        assert!(inked(&bare.art) * 3 < inked(&plain.art) * 2);
+        let light = styled(TitleStyle {
+            weight: Some(Weight::Regular),
+            ..usual
+        });
+        let white = [255; 4];
+        assert!(count(&light, white) < count(&plain, white));
+        let size = |percent| {
+            styled(TitleStyle {
+                size: Some(veo_timeline::LetterSize::percent(percent)),
+                ..usual
+            })
+        };
+        assert!(size(200).art.width > plain.art.width * 3 / 2);
+        assert!(size(50).art.width < plain.art.width * 2 / 3);
+        for (align, place) in [(Alignment::Left, 0.08..0.11), (Alignment::Right, 0.6..0.85)] {
+            let art = styled(TitleStyle {
+                align: Some(align),
+                ..usual
+            })
+            .art;
+            let part = f64::from(art.x + 60) / f64::from(canvas.width);
+            assert!(place.contains(&part), "{align:?} at {part}");
+        }
     }
 
     #[test]

@@ -38,3 +38,6 @@ mod spans;
 #[cfg(test)]
 #[path = "ffmpeg/support.rs"]
 mod support;
+#[cfg(test)]
+#[path = "ffmpeg/titles.rs"]
+mod titles;

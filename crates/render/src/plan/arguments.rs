@@ -9,7 +9,7 @@ use super::sound::Sound;
 use super::{Input, Plan, scene, sound as lanes};
 use crate::encoding::{counted, exact_sound, joined, samples, sound};
 use crate::input::file_url;
-use crate::overlay::{TAG_BT709, art_filter, art_input};
+use crate::overlay::TAG_BT709;
 
 impl Plan {
     /// The arguments that make FFmpeg write the picture in one file for each of `lengths`, which are numbers of frames,
@@ -20,7 +20,7 @@ impl Plan {
     pub(crate) fn picture_arguments(&self, folder: &Path, lengths: &[u32]) -> Vec<OsString> {
         let mut arguments = self.opened();
         for (number, title) in self.titles.iter().enumerate() {
-            arguments.extend(art_input(&title.art, &folder.join(art_name(number))));
+            arguments.extend(title.input(&folder.join(art_name(number))));
         }
         let filters = [self.picture_filters(), vec![cut(lengths)]].concat();
         arguments.extend(filtered(&filters));
@@ -100,8 +100,7 @@ impl Plan {
         let mut below = "clips".to_owned();
         for (number, title) in self.titles.iter().enumerate() {
             let (above, input) = (format!("t{number}"), self.inputs.len() + number);
-            let shown = Some(title.shown);
-            filters.push(art_filter(&title.art, input, (&below, &above), shown));
+            filters.push(title.filter(input, (&below, &above), canvas.frame_rate));
             below = above;
         }
         filters.push(format!("[{below}]{TAG_BT709}[picture]"));

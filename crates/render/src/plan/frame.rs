@@ -6,10 +6,11 @@ use veo_timeline::{Canvas, Draft, Millis, Readiness, Span, TrackKind};
 use super::moments::{self, Shown};
 use super::pieces::{self, Clock, Stretch};
 use super::scene::{self, Scene};
-use super::titles::{self, Title};
+use super::titles;
 use super::{Input, Inputs, OPERATION, Source, Sources, picture};
 use crate::error::{Error, ErrorKind, Result};
 use crate::probe::{Media, MediaInfo};
+use crate::text::TextArt;
 
 /// How much of a source is read at its end where it is shown longer than it lasts. Lengths are rounded, and sound may
 /// last longer than the pictures.
@@ -22,7 +23,8 @@ pub struct Frame {
     pub(crate) inputs: Vec<Input>,
     /// The frame by itself.
     picture: Stretch<Scene>,
-    pub(super) titles: Vec<Title>,
+    /// The lettering as it is seen on it.
+    titles: Vec<TextArt>,
     at: Millis,
 }
 
@@ -79,6 +81,7 @@ impl Frame {
                 shown.contains(&number)
             })
             .filter_map(|segment| titles::draw(segment, canvas, clock, &mut notes))
+            .filter_map(|title| Some(title.within(&(number..number + 1))?.still()))
             .collect();
         let (picture, inputs) = opened(content, &inputs.list, canvas);
         Ok(Self {
@@ -148,8 +151,8 @@ impl Frame {
     }
 
     /// The lettering, in the order in which it is laid on the picture.
-    pub(crate) fn art(&self) -> impl Iterator<Item = &crate::text::TextArt> {
-        self.titles.iter().map(|title| title.art.as_ref())
+    pub(crate) fn art(&self) -> impl Iterator<Item = &TextArt> {
+        self.titles.iter()
     }
 
     /// The filters from its inputs, the first of which is number `input`, and its lettering, the first of which is
@@ -160,7 +163,7 @@ impl Frame {
         for (number, title) in self.titles.iter().enumerate() {
             let above = format!("{label}t{number}");
             filters.push(crate::overlay::art_filter(
-                &title.art,
+                title,
                 lettering + number,
                 (&below, &above),
                 None,

@@ -8,7 +8,6 @@ use std::ops::Range;
 
 use super::pieces::Stretch;
 use super::sound::Sound;
-use super::titles::Title;
 use super::{Input, Plan};
 
 /// The most clips whose sound is read at once.
@@ -35,14 +34,8 @@ impl Plan {
             }
             inputs.extend(own);
         }
-        let titles = self.titles.iter().filter_map(|title| {
-            let (first, last) = title.shown;
-            let shown = first.max(frames.start)..(last + 1).min(frames.end);
-            (!shown.is_empty()).then(|| Title {
-                shown: (shown.start - frames.start, shown.end - 1 - frames.start),
-                ..title.clone()
-            })
-        });
+        let titles = self.titles.iter();
+        let titles = titles.filter_map(|title| title.within(&frames));
         Plan {
             titles: titles.collect(),
             pictures,

@@ -121,7 +121,7 @@ impl Plan {
         };
         let told = told(&nowhere).into_iter().flatten();
         let told = told.map(OsString::into_encoded_bytes);
-        let letterings = self.titles.iter().map(|title| title.digest.to_vec());
+        let letterings = self.titles.iter().map(|title| title.digest().to_vec());
         let facts = iter::once(engine.as_bytes().to_vec());
         Some(Key::of(facts.chain(told).chain(letterings)))
     }

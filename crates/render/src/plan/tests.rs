@@ -102,7 +102,7 @@ fn lines(arguments: &[std::ffi::OsString]) -> String {
 fn filters(duration: u64, tracks: &Value) -> String {
     let plan = plan(duration, tracks);
     let mut opened = plan.opened();
-    for (number, art) in plan.art().enumerate() {
+    for (number, art) in plan.titles.iter().map(Title::art).enumerate() {
         let path = Path::new("/scratch").join(art_name(number));
         opened.extend(crate::overlay::art_input(art, &path));
     }
@@ -345,7 +345,7 @@ fn what_could_not_be_shown_is_noted() {
     assert_snapshot!(plan(1000, &tracks).notes().join("\n"), @r#"
         a track of unknown type 4 was left out
         the title 'Hi 􏿽' is white: its colour 'octarine' is not known
-        the title 'Hi 􏿽' lacks characters that no font on this machine has: 􏿽
+        the title 'Hi 􏿽' lacks characters that no font here has: 􏿽; install a font with them, such as the Noto fonts of your system (Debian and Ubuntu: fonts-noto-core, fonts-noto-cjk), and export again
         "#);
 }
 

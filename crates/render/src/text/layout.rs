@@ -1,11 +1,15 @@
 //! Sets text in lines that fit.
 
-use cosmic_text::{
-    Align, Attrs, Buffer, CacheKey, CacheKeyFlags, Family, Metrics, Shaping, Weight, Wrap,
-};
-use veo_timeline::Canvas;
+use std::collections::BTreeMap;
 
-use super::font::{FAMILY, Fonts};
+use cosmic_text::{
+    Align, Attrs, Buffer, CacheKey, CacheKeyFlags, Family, LayoutRun, Metrics, Shaping, Weight,
+    Wrap,
+};
+use veo_timeline::{Alignment, Canvas};
+
+use super::font::{EMOJI_FAMILY, FAMILY, Fonts};
+use super::words;
 
 /// From one baseline to the next, in parts of the letter size.
 const LINE_HEIGHT: f32 = 1.18;
@@ -23,6 +27,8 @@ pub(super) struct Lettering {
     pub(super) width: f32,
     /// The highest that the block may be, as a part of the height.
     pub(super) height: f32,
+    /// Which edge the lines keep to.
+    pub(super) align: Alignment,
 }
 
 /// Lines of glyphs, each at its place in the block.
@@ -32,7 +38,19 @@ pub(super) struct Block {
     /// The letter size that was settled on, in pixels.
     pub(super) size: f32,
     pub(super) glyphs: Vec<Glyph>,
+    pub(super) cells: Vec<Cell>,
     pub(super) missing: Vec<char>,
+}
+
+/// Where one letter is in the block, and which one it is in the order of reading, counted from 0.
+#[derive(Clone, Copy)]
+pub(super) struct Cell {
+    pub(super) left: f32,
+    pub(super) right: f32,
+    pub(super) top: f32,
+    pub(super) bottom: f32,
+    pub(super) letter: u16,
+    pub(super) word: u16,
 }
 
 /// One glyph and where its origin is, from the block's top left corner.
@@ -49,6 +67,7 @@ pub(super) fn lay_out(
     lettering: Lettering,
     canvas: Canvas,
 ) -> Block {
+    fonts.prepare(text);
     let block = fit(fonts, text, lettering, canvas);
     if block.missing.is_empty() || !fonts.add_machine_fonts() {
         return block;
@@ -67,25 +86,25 @@ fn fit(fonts: &mut Fonts, text: &str, lettering: Lettering, canvas: Canvas) -> B
     let (width, height) = sides(canvas);
     let (most_width, most_height) = (width * lettering.width, height * lettering.height);
     let smallest = SMALLEST * width.min(height);
-    let mut size = lettering.size * width.min(height);
+    let mut size = (lettering.size * width.min(height)).max(smallest);
+    let mut try_in = |size, width, wrap| Lines::set(fonts, text, lettering, (size, width), wrap);
     while size > smallest {
-        let lines = Lines::set(fonts, text, lettering.bold, size, most_width, Wrap::Word);
+        let lines = try_in(size, most_width, Wrap::Word);
         if lines.width <= most_width && lines.height <= most_height {
-            return balance(fonts, text, lettering.bold, lines).into_block();
+            return balance(lines, |size, width| try_in(size, width, Wrap::Word)).into_block();
         }
         size *= 0.92;
     }
-    let wrap = Wrap::WordOrGlyph;
-    Lines::set(fonts, text, lettering.bold, smallest, most_width, wrap).into_block()
+    try_in(smallest, most_width, Wrap::WordOrGlyph).into_block()
 }
 
 /// Makes the lines alike in width, so that no single word is left on the last one: the narrowest width that
 /// needs no further line.
-fn balance(fonts: &mut Fonts, text: &str, bold: bool, lines: Lines) -> Lines {
+fn balance(lines: Lines, mut try_in: impl FnMut(f32, f32) -> Lines) -> Lines {
     let (mut too_narrow, mut best) = (0.0, lines);
     for _ in 0..6 {
         let width = f32::midpoint(too_narrow, best.width);
-        let tried = Lines::set(fonts, text, bold, best.size, width, Wrap::Word);
+        let tried = try_in(best.size, width);
         if tried.height > best.height || tried.width > width {
             too_narrow = width;
         } else {
@@ -104,16 +123,37 @@ struct Lines {
 }
 
 impl Lines {
-    fn set(fonts: &mut Fonts, text: &str, bold: bool, size: f32, width: f32, wrap: Wrap) -> Self {
-        let weight = if bold { Weight::BOLD } else { Weight::NORMAL };
-        let attributes = Attrs::new()
+    fn set(
+        fonts: &mut Fonts,
+        text: &str,
+        lettering: Lettering,
+        (size, width): (f32, f32),
+        wrap: Wrap,
+    ) -> Self {
+        let weight = if lettering.bold {
+            Weight::BOLD
+        } else {
+            Weight::NORMAL
+        };
+        let align = match lettering.align {
+            Alignment::Left => Align::Left,
+            Alignment::Center => Align::Center,
+            Alignment::Right => Align::Right,
+        };
+        let letters = Attrs::new()
             .family(Family::Name(FAMILY))
             .weight(weight)
             .cache_key_flags(CacheKeyFlags::DISABLE_HINTING);
+        let emoji = letters.clone().family(Family::Name(EMOJI_FAMILY));
+        let spans = words::presentations(text).into_iter();
+        let spans = spans.map(|(part, is_emoji)| {
+            let attributes = if is_emoji { &emoji } else { &letters };
+            (part, attributes.clone())
+        });
         let mut buffer = Buffer::new(&mut fonts.system, Metrics::relative(size, LINE_HEIGHT));
         buffer.set_wrap(wrap);
         buffer.set_size(Some(width), None);
-        buffer.set_text(text, &attributes, Shaping::Advanced, Some(Align::Center));
+        buffer.set_rich_text(spans, &letters, Shaping::Advanced, Some(align));
         buffer.shape_until_scroll(&mut fonts.system, false);
         let (widest, height) =
             buffer
@@ -135,7 +175,7 @@ impl Lines {
     fn into_block(self) -> Block {
         let mut glyphs = Vec::new();
         let mut missing = Vec::new();
-        // Lines are centred in the width that was allowed; the block is only as wide as its widest line.
+        // Lines lie somewhere in the width that was allowed; the block is only as wide as its widest line.
         let left = self
             .buffer
             .layout_runs()
@@ -159,9 +199,43 @@ impl Lines {
             height: self.height,
             size: self.size,
             glyphs,
+            cells: cells(&self.buffer.layout_runs().collect::<Vec<_>>(), left),
             missing,
         }
     }
+}
+
+/// Where the letters are, those of a word with its number.
+fn cells(runs: &[LayoutRun<'_>], left: f32) -> Vec<Cell> {
+    let clusters = runs.iter().flat_map(|run| {
+        let glyphs = run.glyphs.iter();
+        glyphs.map(|glyph| (run.line_i, glyph.start))
+    });
+    let mut letters: Vec<_> = clusters.collect();
+    letters.sort_unstable();
+    letters.dedup();
+    let lines: BTreeMap<_, _> = runs.iter().map(|run| (run.line_i, run.text)).collect();
+    let mut words = Vec::new();
+    for (line, text) in lines {
+        words.extend(words::beginnings(text).into_iter().map(|at| (line, at)));
+    }
+    let number = |count: usize| u16::try_from(count).unwrap_or(u16::MAX);
+    let mut cells = Vec::new();
+    for run in runs {
+        for glyph in run.glyphs {
+            let place = (run.line_i, glyph.start);
+            let begun = words.partition_point(|word| *word <= place);
+            cells.push(Cell {
+                left: glyph.x - left,
+                right: glyph.x + glyph.w - left,
+                top: run.line_top,
+                bottom: run.line_top + run.line_height,
+                letter: number(letters.partition_point(|letter| *letter < place)),
+                word: number(begun.saturating_sub(1)),
+            });
+        }
+    }
+    cells
 }
 
 /// Notes the visible characters of a cluster that has no glyph.

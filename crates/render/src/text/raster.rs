@@ -13,70 +13,226 @@ use tiny_skia::{
 };
 use veo_timeline::{Canvas, Color};
 
-use super::TextArt;
 use super::font::Fonts;
 use super::layout::{Block, sides};
+use super::{TextArt, emoji};
 
 /// Lengths of the legibility effects, in parts of the letter size.
 const RIM: f32 = 0.022;
+const OUTLINE: f32 = 0.06;
 const BLUR: f32 = 0.10;
 const DROP: f32 = 0.035;
+
+/// How far a box goes beyond the words, across and down, and how round its corners are, in parts of the letter size.
+const PADDING: (f32, f32) = (0.42, 0.18);
+const ROUND: f32 = 0.2;
 
 /// How dark the effects are at their darkest, of 1.
 const RIM_STRENGTH: f32 = 0.38;
 const SHADOW_STRENGTH: f32 = 0.62;
+const BOX_STRENGTH: f32 = 0.82;
 
-/// Paints `block` with its top left corner at `(left, top)` of the canvas.
-pub(super) fn paint(
-    fonts: &mut Fonts,
-    block: &Block,
-    color: Color,
-    corner: (f32, f32),
+/// What lettering looks like.
+#[derive(Clone, Copy)]
+pub(super) struct Look {
+    pub(super) color: Color,
+    /// The colour of a line round the letters; else there is a thin dark or light rim.
+    pub(super) outline: Option<Color>,
+    pub(super) shadow: bool,
+    /// The colour of a box behind them.
+    pub(super) backdrop: Option<Color>,
+}
+
+/// Lettering that is about to be painted.
+pub(super) struct Painting {
+    ink: Ink,
+    size: f32,
+    /// What lies behind the letters, in canvas coordinates, and its colour.
+    backdrop: Option<(Path, Color)>,
+    /// The part of the canvas that is painted; none where there is nothing.
+    frame: Option<Rect>,
     canvas: Canvas,
-) -> TextArt {
-    let ink = Ink::gather(fonts, block, corner);
-    let blur = (block.size * BLUR).max(1.0);
-    let Some(frame) = ink.frame(blur * 2.0 + block.size * (DROP + RIM), canvas) else {
-        return TextArt::default();
-    };
-    let (width, height) = (frame.width() as u32, frame.height() as u32);
-    let (Some(mut picture), Some(mut shadow)) =
-        (Pixmap::new(width, height), Pixmap::new(width, height))
-    else {
-        return TextArt::default();
-    };
-    let halo = halo(color);
-    let rim = block.size * RIM;
-    let to_frame = Transform::from_translate(-frame.x(), -frame.y());
+}
 
-    let dropped = to_frame.post_translate(0.0, block.size * DROP);
-    ink.fill(&mut shadow, halo, 1.0, dropped);
-    ink.stroke(&mut shadow, halo, 1.0, rim, dropped);
-    soften(&mut shadow, halo, (blur / 2.0).ceil() as usize);
-    let shade = PixmapPaint {
-        opacity: SHADOW_STRENGTH,
-        ..PixmapPaint::default()
-    };
-    picture.draw_pixmap(0, 0, shadow.as_ref(), &shade, Transform::identity(), None);
-    ink.stroke(&mut picture, halo, RIM_STRENGTH, rim, to_frame);
-    ink.fill(&mut picture, color, 1.0, to_frame);
-    ink.stamp(&mut picture, to_frame);
-    TextArt {
-        x: frame.x() as u32,
-        y: frame.y() as u32,
-        width,
-        height,
-        rgba: straight(&picture),
-        ..TextArt::default()
+impl Painting {
+    /// Of a block whose top left corner is at `(left, top)` of the canvas.
+    pub(super) fn new(
+        fonts: &mut Fonts,
+        block: &Block,
+        (left, top): (f32, f32),
+        look: Look,
+        canvas: Canvas,
+    ) -> Self {
+        let ink = Ink::gather(fonts, block, (left, top));
+        let size = block.size;
+        let (across, down) = (PADDING.0 * size, PADDING.1 * size);
+        let behind = Rect::from_ltrb(
+            left - across,
+            top - down,
+            left + block.width + across,
+            top + block.height + down,
+        );
+        let behind = look.backdrop.and(behind).filter(|_| !ink.is_empty());
+        let rim = rim(look);
+        let margin = (size * BLUR).max(1.0) * 2.0 + size * (DROP + rim);
+        let frame = ink.bounds().and_then(|ink| {
+            let outset = ink.outset(margin, margin)?;
+            let all = behind.map_or(Some(outset), |behind| joined(outset, behind));
+            within(all?, canvas)
+        });
+        let backdrop = behind
+            .and_then(|area| rounded(area, ROUND * size))
+            .zip(look.backdrop);
+        Self {
+            ink,
+            size,
+            backdrop,
+            frame,
+            canvas,
+        }
+    }
+
+    /// Leaves so much more room round it, of its size.
+    pub(super) fn widen(&mut self, part: f32) {
+        let wider = self.frame.and_then(|frame| {
+            let outset = frame.outset(frame.width() * part / 2.0, frame.height() * part / 2.0)?;
+            within(outset, self.canvas)
+        });
+        self.frame = wider.or(self.frame);
+    }
+
+    /// Where it goes, painted.
+    pub(super) fn art(&self, look: Look) -> TextArt {
+        let Some(frame) = self.frame else {
+            return TextArt::default();
+        };
+        TextArt {
+            x: frame.x() as u32,
+            y: frame.y() as u32,
+            width: frame.width() as u32,
+            height: frame.height() as u32,
+            rgba: self.paint(look),
+            ..TextArt::default()
+        }
+    }
+
+    /// The pixels of the box alone.
+    pub(super) fn backdrop(&self) -> Vec<u8> {
+        self.picture()
+            .map_or_else(Vec::new, |picture| straight(&picture))
+    }
+
+    /// Its pixels.
+    pub(super) fn paint(&self, look: Look) -> Vec<u8> {
+        let (Some(mut picture), Some(frame)) = (self.picture(), self.frame) else {
+            return Vec::new();
+        };
+        let halo = halo(look.color);
+        let to_frame = Transform::from_translate(-frame.x(), -frame.y());
+        let rim = self.size * rim(look);
+        if look.shadow {
+            self.shade(&mut picture, halo, rim, to_frame);
+        }
+        match look.outline {
+            Some(color) => self.ink.stroke(&mut picture, color, 1.0, rim, to_frame),
+            None => self
+                .ink
+                .stroke(&mut picture, halo, RIM_STRENGTH, rim, to_frame),
+        }
+        self.ink.fill(&mut picture, look.color, 1.0, to_frame);
+        self.ink.stamp(&mut picture, to_frame);
+        straight(&picture)
+    }
+
+    /// A picture with the box on it, if there is one.
+    fn picture(&self) -> Option<Pixmap> {
+        let frame = self.frame?;
+        let mut picture = Pixmap::new(frame.width() as u32, frame.height() as u32)?;
+        if let Some((area, color)) = &self.backdrop {
+            let to_frame = Transform::from_translate(-frame.x(), -frame.y());
+            let paint = paint_of(*color, BOX_STRENGTH);
+            picture.fill_path(area, &paint, FillRule::Winding, to_frame, None);
+        }
+        Some(picture)
+    }
+
+    fn shade(&self, picture: &mut Pixmap, color: Color, rim: f32, to_frame: Transform) {
+        let Some(mut shadow) = Pixmap::new(picture.width(), picture.height()) else {
+            return;
+        };
+        let blur = (self.size * BLUR).max(1.0);
+        let dropped = to_frame.post_translate(0.0, self.size * DROP);
+        self.ink.fill(&mut shadow, color, 1.0, dropped);
+        self.ink.stroke(&mut shadow, color, 1.0, rim, dropped);
+        soften(&mut shadow, color, (blur / 2.0).ceil() as usize);
+        let shade = PixmapPaint {
+            opacity: SHADOW_STRENGTH,
+            ..PixmapPaint::default()
+        };
+        picture.draw_pixmap(0, 0, shadow.as_ref(), &shade, Transform::identity(), None);
     }
 }
 
+/// How far the line round the letters goes beyond them, in parts of their size.
+fn rim(look: Look) -> f32 {
+    look.outline.map_or(RIM, |_| OUTLINE)
+}
+
+/// The smallest even part of the canvas that holds what of `area` lies on it.
+fn within(area: Rect, canvas: Canvas) -> Option<Rect> {
+    let (width, height) = sides(canvas);
+    let even_below = |length: f32| (length / 2.0).floor() * 2.0;
+    let even_above = |length: f32| (length / 2.0).ceil() * 2.0;
+    Rect::from_ltrb(
+        even_below(area.left().max(0.0)),
+        even_below(area.top().max(0.0)),
+        even_above(area.right().min(width)),
+        even_above(area.bottom().min(height)),
+    )
+    .filter(|frame| frame.width() >= 1.0 && frame.height() >= 1.0)
+}
+
+fn joined(one: Rect, other: Rect) -> Option<Rect> {
+    Rect::from_ltrb(
+        one.left().min(other.left()),
+        one.top().min(other.top()),
+        one.right().max(other.right()),
+        one.bottom().max(other.bottom()),
+    )
+}
+
+/// A box with round corners.
+fn rounded(area: Rect, radius: f32) -> Option<Path> {
+    let (left, top, right, bottom) = (area.left(), area.top(), area.right(), area.bottom());
+    let radius = radius.min(area.width() / 2.0).min(area.height() / 2.0);
+    let mut path = PathBuilder::new();
+    path.move_to(left + radius, top);
+    path.line_to(right - radius, top);
+    path.quad_to(right, top, right, top + radius);
+    path.line_to(right, bottom - radius);
+    path.quad_to(right, bottom, right - radius, bottom);
+    path.line_to(left + radius, bottom);
+    path.quad_to(left, bottom, left, bottom - radius);
+    path.line_to(left, top + radius);
+    path.quad_to(left, top, left + radius, top);
+    path.close();
+    path.finish()
+}
+
 /// The bytes of a picture, with its colours no longer multiplied by alpha.
-fn straight(picture: &Pixmap) -> Vec<u8> {
+pub(super) fn straight(picture: &Pixmap) -> Vec<u8> {
     picture
         .pixels()
         .iter()
         .map(PremultipliedColorU8::demultiply)
+        .flat_map(|pixel| [pixel.red(), pixel.green(), pixel.blue(), pixel.alpha()])
+        .collect()
+}
+
+/// The same with the colours multiplied by alpha.
+pub(super) fn premultiplied(rgba: &[u8]) -> Vec<u8> {
+    rgba.chunks_exact(4)
+        .map(|pixel| ColorU8::from_rgba(pixel[0], pixel[1], pixel[2], pixel[3]).premultiply())
         .flat_map(|pixel| [pixel.red(), pixel.green(), pixel.blue(), pixel.alpha()])
         .collect()
 }
@@ -94,6 +250,10 @@ impl Ink {
         let mut pictures = Vec::new();
         for glyph in &block.glyphs {
             let (x, y) = (left + glyph.x, top + glyph.y);
+            if let Some((picture, right, up)) = emoji::paint(fonts, glyph.key) {
+                pictures.push((picture, (x + 0.5) as i32 + right, (y + 0.5) as i32 - up));
+                continue;
+            }
             let system = &mut fonts.system;
             let image = fonts.glyphs.get_image_uncached(system, glyph.key);
             if let Some((picture, right, up)) = image.as_ref().and_then(colored) {
@@ -111,32 +271,20 @@ impl Ink {
         }
     }
 
-    /// The part of the canvas that is painted, `margin` included; its corners are even. `None` when there is
-    /// nothing to paint on it.
-    fn frame(&self, margin: f32, canvas: Canvas) -> Option<Rect> {
+    /// What it covers of the canvas and beyond; nothing where there is none.
+    fn bounds(&self) -> Option<Rect> {
         let letters = self.letters.as_ref().map(Path::bounds);
         let pictures = self.pictures.iter().filter_map(|(picture, x, y)| {
             let (width, height) = (picture.width() as f32, picture.height() as f32);
             Rect::from_xywh(*x as f32, *y as f32, width, height)
         });
-        let bounds = letters.into_iter().chain(pictures).reduce(|one, other| {
-            let (left, top) = (one.left().min(other.left()), one.top().min(other.top()));
-            let (right, bottom) = (
-                one.right().max(other.right()),
-                one.bottom().max(other.bottom()),
-            );
-            Rect::from_ltrb(left, top, right, bottom).unwrap_or(one)
-        })?;
-        let (width, height) = sides(canvas);
-        let even_below = |length: f32| (length / 2.0).floor() * 2.0;
-        let even_above = |length: f32| (length / 2.0).ceil() * 2.0;
-        Rect::from_ltrb(
-            even_below((bounds.left() - margin).max(0.0)),
-            even_below((bounds.top() - margin).max(0.0)),
-            even_above((bounds.right() + margin).min(width)),
-            even_above((bounds.bottom() + margin).min(height)),
-        )
-        .filter(|frame| frame.width() >= 1.0 && frame.height() >= 1.0)
+        let mut all = letters.into_iter().chain(pictures);
+        let first = all.next()?;
+        all.try_fold(first, joined)
+    }
+
+    fn is_empty(&self) -> bool {
+        self.letters.is_none() && self.pictures.is_empty()
     }
 
     fn fill(&self, layer: &mut Pixmap, color: Color, opacity: f32, at: Transform) {

@@ -1,0 +1,116 @@
+//! Titles that come and go: the same however the film is cut, and in stills.
+
+use std::fs;
+
+use serde_json::{Value, json};
+use veo_render::{Cache, Engine, Frame, Monitor, Output, Plan, Quality};
+use veo_timeline::{Draft, Millis};
+
+use crate::support::{CANVAS, Film, Library, draft, engine, ffmpeg};
+
+/// Two seconds, of which the first clip fills `first` milliseconds, under a title for each kind of animation.
+fn parade(first: u64) -> Draft {
+    let clip =
+        |start: u64, length: u64| json!({"d": length, "m": {"start": start, "src": "grey.png"}});
+    let title = |text: &str, position: &str, style: Value| {
+        let mut meta = json!({"start": 0, "text": text, "position": position});
+        for (name, value) in style.as_object().unwrap() {
+            meta[name] = value.clone();
+        }
+        json!({"tt": 7, "sg": [{"d": 2000, "m": meta}]})
+    };
+    let moves = |kind: &str, ms: u64| json!({"kind": kind, "ms": ms});
+    draft(
+        2000,
+        &json!([
+            {"tt": 0, "sg": [clip(0, first), clip(first, 2000 - first)]},
+            title("Fades", "top", json!({"animation": moves("fade", 500), "align": "left", "size": 80})),
+            title("Slides", "bottom", json!({"animation": moves("slide", 500), "align": "left", "outline": "navy"})),
+            title("Pops", "center", json!({"animation": moves("pop", 500), "align": "left", "color": "gold"})),
+            title("Types on", "center", json!({"animation": moves("typewriter", 900), "align": "right", "size": 60,
+                "box": "teal"})),
+            title("Lights up words", "bottom", json!({"animation": "highlight", "align": "right", "size": 60})),
+        ]),
+    )
+}
+
+async fn library() -> Library {
+    let mut library = Library::new();
+    let grey = "-f lavfi -i color=gray:size=320x180 -frames:v 1";
+    library.add("grey.png", grey).await;
+    library
+}
+
+async fn film(library: &Library, engine: &Engine, draft: &Draft, name: &str) -> (u32, Film) {
+    let output = Output {
+        canvas: CANVAS,
+        quality: Quality::High,
+        comment: String::new(),
+    };
+    let plan = Plan::new(draft, &library.sources, output).unwrap();
+    assert_eq!(plan.notes(), Vec::<String>::new());
+    let path = library.path(name);
+    let made = engine.render(&plan, &path, &Monitor::unwatched()).await;
+    (made.unwrap().encoded, Film::open(&path, CANVAS))
+}
+
+#[tokio::test]
+async fn a_cut_in_an_animation_is_not_seen() {
+    let library = library().await;
+    let (_, whole) = film(&library, &engine(), &parade(2000), "whole.mp4").await;
+    // In the middle of all of them, while they are gone through, and in the last ways out.
+    for (first, name) in [(233, "early.mp4"), (1000, "middle.mp4"), (1800, "late.mp4")] {
+        let (_, cut) = film(&library, &engine(), &parade(first), name).await;
+        for number in 0..60 {
+            let apart = whole.difference(number, cut.frame(number));
+            assert!(apart < 0.55, "frame {number} of {name} differs by {apart}");
+        }
+    }
+    // That is little: each step of what comes and goes is more.
+    for number in [1, 3, 5, 52, 55] {
+        assert!(whole.changes_between(number, number + 1) > 0.8, "{number}");
+    }
+}
+
+#[tokio::test]
+async fn a_kept_part_of_an_animation_is_the_one_that_is_made() {
+    let library = library().await;
+    let cache = Cache::new(&library.path("cache"), Cache::USUAL_BOUND);
+    let warm = engine().with_cache(cache);
+    let kept = |name: &str| fs::read(library.path(name)).unwrap();
+    for (first, encoded) in [(800, 60), (800, 0), (500, 60), (800, 0)] {
+        let (made, _) = film(&library, &warm, &parade(first), "warm.mp4").await;
+        assert_eq!(made, encoded, "cut at {first} ms");
+        film(&library, &engine(), &parade(first), "cold.mp4").await;
+        assert!(kept("warm.mp4") == kept("cold.mp4"), "cut at {first} ms");
+    }
+}
+
+#[tokio::test]
+async fn a_still_shows_a_title_on_its_way() {
+    let library = library().await;
+    let draft = parade(2000);
+    let (_, film) = film(&library, &engine(), &draft, "film.mp4").await;
+    for number in [0, 1, 4, 8, 14, 15, 22, 40, 45, 52, 59] {
+        let time = Millis::new((number * 1000_u64).div_ceil(30));
+        let frame = Frame::new(&draft, &library.sources, CANVAS, time).unwrap();
+        let sheet = engine().sheet(&[frame], &library.path("")).await.unwrap();
+        fs::write(library.path("still.jpg"), &sheet.jpeg).unwrap();
+        ffmpeg(
+            &library.path(""),
+            "-i still.jpg -pix_fmt rgb24 -f rawvideo still.rgb",
+        );
+        let still = fs::read(library.path("still.rgb")).unwrap();
+        let number = number as usize;
+        let own = film.difference(number, &still);
+        assert!(own < 2.5, "frame {number} differs by {own}");
+        for other in [number.wrapping_sub(1), number + 1] {
+            if other < film.frame_count() && film.changes_between(number, other) > 1.0 {
+                assert!(
+                    film.difference(other, &still) > own,
+                    "frame {number} or {other}"
+                );
+            }
+        }
+    }
+}
