@@ -42,7 +42,9 @@ impl<R> Watched<R> {
             if ends && self.line.length == 0 && part.len() <= self.limit {
                 continue;
             }
-            part.iter().for_each(|&byte| self.line.take(byte));
+            for &byte in part {
+                self.line.take(byte);
+            }
             if ends {
                 let line = std::mem::take(&mut self.line);
                 if line.length > self.limit
