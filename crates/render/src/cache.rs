@@ -169,7 +169,7 @@ pub(crate) enum Sort {
 const FILM: &str = "film";
 
 /// How long a seal is: the header of a box of MP4 that readers skip, and a CRC-32 of all before it.
-const SEAL: usize = 12;
+pub(crate) const SEAL: usize = 12;
 
 /// The seal of bytes that have this CRC-32.
 fn seal_of(crc: u32) -> [u8; SEAL] {

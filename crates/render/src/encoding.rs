@@ -67,22 +67,16 @@ pub(crate) fn counted(label: &str) -> Vec<String> {
     words(&["-map", &label, "-c:v", "wrapped_avframe", "-f", "null", "-"])
 }
 
-/// The arguments that write the filtered stream `[sound]` as the sound of a film, to be joined by [`joined`].
-pub(crate) fn sound() -> Vec<String> {
-    let stream = words(&[
-        "-map",
-        "[sound]",
-        "-map_metadata",
-        "-1",
-        "-map_chapters",
-        "-1",
-    ]);
-    [stream, aac(), words(&["-f", "mp4"])].concat()
+/// The arguments that write the sound of the input with this number as frames of AAC (ADTS).
+pub(crate) fn sound_frames(input: usize) -> Vec<String> {
+    let stream = words(&["-map", &format!("{input}:a")]);
+    [stream, aac(), words(&["-f", "adts"])].concat()
 }
 
-/// The arguments that write the filtered stream `[sound]` as exact as it is mixed.
-pub(crate) fn exact_sound() -> Vec<String> {
-    words(&["-map", "[sound]", "-c:a", "pcm_f32le", "-f", "mov"])
+/// The arguments that make interleaved stereo samples, in four bytes each, the next input.
+pub(crate) fn samples_input() -> Vec<String> {
+    let sample_rate = SAMPLE_RATE.to_string();
+    words(&["-f", "f32le", "-ar", &sample_rate, "-ac", "2"])
 }
 
 /// The arguments that write the picture of input 0, which is the spans of a film, and the sound of input 1 as they are.

@@ -1,10 +1,15 @@
-//! A plan becomes a film: span by span what is not in the cache, then the sound, then both are joined.
+//! A plan becomes a film: span by span what is not in the cache, beside them the sound, then both are joined.
 
-use std::ffi::OsString;
+mod run;
+mod sound;
+
 use std::fmt::Write;
 use std::io;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
+
+use futures_util::future::try_join_all;
+use tokio::sync::Semaphore;
 
 use crate::cache::{self, Sort};
 use crate::complaint;
@@ -16,8 +21,9 @@ use crate::key::Key;
 use crate::monitor::Monitor;
 use crate::plan::{FilmSpan, Plan, art_name, span_name};
 use crate::probe::MediaInfo;
-use crate::process::{self, Ended, Run};
+use crate::process::{self, Run};
 use crate::scratch::Scratch;
+use run::{Making, miscounted, processors};
 
 const OPERATION: &str = "render";
 
@@ -51,17 +57,20 @@ impl Engine {
             engine: self,
             plan,
             scratch: &scratch,
-            monitor,
+            monitor: &monitor.inner(),
+            turns: Semaphore::new(processors()),
         };
         let identity = self.identity();
         let spans = plan.spans(&identity);
-        let sound = plan.sound_key(&identity);
+        let score = plan.score();
+        let sound = score.key(&identity);
         let film = plan.film_key(&identity, &spans, sound.as_ref());
         let encoded = if work.take_film(film.as_ref(), &spans, sound.as_ref()).await {
             0
         } else {
-            let (parts, encoded) = work.picture(&spans).await?;
-            let sound = work.sound(sound).await?;
+            let picture = work.ending_all(work.picture(&spans));
+            let sound = work.ending_all(work.sound(score, sound));
+            let ((parts, encoded), sound) = both(tokio::join!(picture, sound))?;
             work.join(&parts, sound).await?;
             work.keep(Sort::Film, film, &scratch.film()).await?;
             encoded
@@ -79,10 +88,9 @@ impl Engine {
         Ok(Rendered { info, encoded })
     }
 
-    /// What the bytes that it makes depend on besides what it is told: x264 divides its work by the processors.
+    /// What the bytes that it makes depend on besides what it is told.
     fn identity(&self) -> String {
-        let processors = std::thread::available_parallelism().map_or(1, usize::from);
-        format!("{} {processors}", self.version())
+        self.version().to_owned()
     }
 }
 
@@ -92,16 +100,8 @@ struct Work<'a> {
     plan: &'a Plan,
     scratch: &'a Scratch,
     monitor: &'a Monitor,
-}
-
-/// One of FFmpeg's runs on a part of the film.
-struct Making<'a> {
-    part: &'a Plan,
-    arguments: Vec<OsString>,
-    /// The one folder that it writes in: no run reaches what another made.
-    folder: &'a Path,
-    /// How many pictures it makes at once.
-    outputs: usize,
+    /// For each run of FFmpeg one, as many as there are processors.
+    turns: Semaphore,
 }
 
 /// A part of the picture, in its place.
@@ -111,6 +111,15 @@ struct Part {
 }
 
 impl Work<'_> {
+    /// Has all other work end, too, where this fails.
+    async fn ending_all<T>(&self, work: impl Future<Output = Result<T>>) -> Result<T> {
+        let done = work.await;
+        if done.is_err() {
+            self.monitor.cancel();
+        }
+        done
+    }
+
     /// Takes the whole film, if it is kept.
     async fn take_film(&self, key: Option<&Key>, spans: &[FilmSpan], sound: Option<&Key>) -> bool {
         if !self.take(Sort::Film, key, &self.scratch.film()).await {
@@ -144,13 +153,13 @@ impl Work<'_> {
         let length = |run: &Range<usize>| spans[run.clone()].iter().map(FilmSpan::length).sum();
         let runs = runs(&missing);
         let encoded = runs.iter().map(length).sum();
-        let mut done = 0;
-        for run in runs {
-            let frames: u32 = length(&run);
-            let stage = self.monitor.stage((done, frames), encoded);
-            self.run(&spans[run.clone()], &parts[run], &stage).await?;
-            done += frames;
-        }
+        let shares = self.monitor.shares(encoded);
+        let made = runs.into_iter().map(|run| {
+            let stage = shares.part(length(&run));
+            let (spans, parts) = (&spans[run.clone()], &parts[run]);
+            async move { self.run(spans, parts, &stage).await }
+        });
+        try_join_all(made).await?;
         Ok((parts, encoded))
     }
 
@@ -171,7 +180,8 @@ impl Work<'_> {
             part: &pictures,
             arguments: pictures.picture_arguments(&folder, &lengths),
             folder: &folder,
-            outputs: lengths.len(),
+            reads: Vec::new(),
+            pictures: lengths.len(),
         };
         self.make(making, stage).await?;
         for (number, (span, part)) in spans.iter().zip(parts).enumerate() {
@@ -180,50 +190,6 @@ impl Work<'_> {
             self.scratch.rename(&made, &part.path).await?;
         }
         Ok(())
-    }
-
-    /// Makes the sound, or takes it from the cache.
-    async fn sound(&self, key: Option<Key>) -> Result<PathBuf> {
-        let taken = self.scratch.path().join("sound.mp4");
-        if self.take(Sort::Part, key.as_ref(), &taken).await {
-            return Ok(taken);
-        }
-        let folder = self.scratch.folder("sound").await?;
-        let made = folder.join("sound.mp4");
-        let sound = self.plan.sound_alone();
-        let portions = sound.sound_parts();
-        if portions.is_empty() {
-            let arguments = sound.sound_arguments(&made, false);
-            self.mix(&sound, arguments, &folder).await?;
-        } else {
-            let mut list = LIST.to_owned();
-            for (number, portion) in portions.iter().enumerate() {
-                let name = format!("part-{number}.mov");
-                let arguments = portion.sound_arguments(&folder.join(&name), true);
-                self.mix(portion, arguments, &folder).await?;
-                // Writing to a string cannot fail.
-                let _ = writeln!(list, "file {name}");
-            }
-            self.scratch
-                .write("sound/parts.ffconcat", list.as_bytes())
-                .await?;
-            let mixing = sound.mixing();
-            let arguments = mixing.mixing_arguments(&folder.join("parts.ffconcat"), &made);
-            self.mix(&mixing, arguments, &folder).await?;
-        }
-        self.keep(Sort::Part, key, &made).await?;
-        Ok(made)
-    }
-
-    /// Makes a part of the film that has no picture.
-    async fn mix(&self, part: &Plan, arguments: Vec<OsString>, folder: &Path) -> Result<()> {
-        let making = Making {
-            part,
-            arguments,
-            folder,
-            outputs: 0,
-        };
-        self.make(making, self.monitor).await
     }
 
     /// Joins the parts and the sound, as they are.
@@ -271,32 +237,6 @@ impl Work<'_> {
         self.scratch.rename(&film, &self.scratch.film()).await
     }
 
-    /// Runs FFmpeg on a part of the film, and looks at how it went.
-    async fn make(&self, making: Making<'_>, monitor: &Monitor) -> Result<()> {
-        let (part, frames) = (making.part, making.part.frames());
-        let run = Run {
-            program: self.engine.jailed(),
-            grant: grant(&making),
-            arguments: making.arguments,
-            input: None,
-            frames: (making.outputs > 0).then_some(frames),
-            limit: time_limit(frames),
-        };
-        let ended = process::run(run, OPERATION, monitor).await?;
-        if !ended.success {
-            return Err(failure(part, &ended, complaint::reason(&ended.messages)));
-        }
-        if making.outputs > 0 && ended.progress.frames != frames {
-            let reason = miscounted(ended.progress.frames, frames);
-            return Err(failure(part, &ended, reason));
-        }
-        let heard = (ended.messages.as_str(), monitor);
-        match self.engine.damage(OPERATION, part, heard).await? {
-            Some(damage) => Err(damage),
-            None => Ok(()),
-        }
-    }
-
     /// Takes what is kept under `key`, if there is any.
     async fn take(&self, sort: Sort, key: Option<&Key>, to: &Path) -> bool {
         let (Some(cache), Some(key)) = (self.engine.cache().cloned(), key.cloned()) else {
@@ -323,6 +263,15 @@ impl Work<'_> {
     }
 }
 
+/// Both, or why there are not: where one failed, the other was called off.
+fn both<A, B>(done: (Result<A>, Result<B>)) -> Result<(A, B)> {
+    match done {
+        (Ok(one), Ok(other)) => Ok((one, other)),
+        (Err(called_off), Err(reason)) if called_off.is_cancelled() => Err(reason),
+        (Err(reason), _) | (_, Err(reason)) => Err(reason),
+    }
+}
+
 /// The beginning of a list of files.
 const LIST: &str = "ffconcat version 1.0\n";
 
@@ -343,41 +292,6 @@ async fn in_background<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'sta
     let done = tokio::task::spawn_blocking(work).await;
     done.inspect_err(|broken| tracing::error!(%broken, "work on the cache broke"))
         .ok()
-}
-
-fn miscounted(made: u32, wanted: u32) -> String {
-    format!("the film has {made} frames instead of {wanted}")
-}
-
-/// What the making of a part needs: its inputs, and the folder that the lettering lies and the part is made in.
-fn grant(making: &Making<'_>) -> Grant {
-    let part = making.part;
-    let inputs = part.inputs();
-    let letterings = part.lettering_sizes();
-    let pixels = inputs.iter().map(|input| input.pixels).chain(letterings);
-    let (canvas, frames) = (part.canvas(), part.frames());
-    let limits = Limits::of_a_film(canvas, frames, pixels, time_limit(frames));
-    Grant {
-        read: inputs.iter().map(|input| input.path.clone()).collect(),
-        write: Some(making.folder.to_owned()),
-        limits: limits.at_once(making.outputs as u64, canvas),
-    }
-}
-
-/// The failure in terms of the timeline: the clip that is to blame, if FFmpeg's messages tell.
-fn failure(plan: &Plan, ended: &Ended, reason: String) -> Error {
-    let messages = &ended.messages;
-    let inputs = plan.inputs();
-    let named = inputs.iter().find(|input| input.is_named_in(messages));
-    let blamed = || plan.input(complaint::blamed_input(messages)?);
-    let kind = match named.or_else(blamed) {
-        Some(input) => ErrorKind::DamagedMedia {
-            name: input.name.clone(),
-            reason: complaint::reason(messages),
-        },
-        None => ErrorKind::Failed { reason },
-    };
-    Error::new(OPERATION, kind).caused_by(messages.clone())
 }
 
 /// What is wrong with a film that FFmpeg says is complete.

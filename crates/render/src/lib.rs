@@ -32,6 +32,7 @@ mod process;
 mod scratch;
 mod sheet;
 mod sniff;
+mod sound;
 mod text;
 
 pub use cache::Cache;

@@ -1,7 +1,7 @@
 //! How a caller follows a piece of work and calls it off.
 
 use std::fmt;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use tokio_util::sync::CancellationToken;
 
@@ -32,17 +32,32 @@ impl Monitor {
         Self::new(|_| {}, CancellationToken::new())
     }
 
-    /// The eye on one stage of the work: on `frames` of all the `total`, after `before` of them.
-    pub(crate) fn stage(&self, (before, frames): (u32, u32), total: u32) -> Self {
-        let progress = Arc::clone(&self.progress);
-        let share = |frames: u32| f64::from(frames) / f64::from(total.max(1));
-        let (before, frames) = (share(before), share(frames));
-        #[expect(
-            clippy::cast_possible_truncation,
-            reason = "a part of 1 needs no more digits"
-        )]
-        let whole = move |part: f32| progress((before + frames * f64::from(part)) as f32);
-        Self::new(whole, self.cancellation.clone())
+    /// The same eye, with a brake of its own besides.
+    pub(crate) fn inner(&self) -> Self {
+        Self {
+            progress: Arc::clone(&self.progress),
+            cancellation: self.cancellation.child_token(),
+        }
+    }
+
+    /// For work of `total` frames in parts that are done side by side.
+    pub(crate) fn shares(&self, total: u32) -> Shares {
+        Shares {
+            whole: self.clone(),
+            total,
+            done: Arc::default(),
+        }
+    }
+
+    /// Stops the work.
+    pub(crate) fn cancel(&self) {
+        self.cancellation.cancel();
+    }
+
+    /// Tells, from anywhere, whether the work is still wanted.
+    pub(crate) fn goes_on(&self) -> impl Fn() -> bool + Send + use<> {
+        let cancellation = self.cancellation.clone();
+        move || !cancellation.is_cancelled()
     }
 
     pub(crate) fn report(&self, done: f32) {
@@ -54,10 +69,77 @@ impl Monitor {
     }
 }
 
+/// The parts of a piece of work: what is reported of each adds up.
+pub(crate) struct Shares {
+    whole: Monitor,
+    total: u32,
+    /// How many frames of each part are done.
+    done: Arc<Mutex<Vec<f64>>>,
+}
+
+impl Shares {
+    /// The eye on one more part, of so many frames.
+    pub(crate) fn part(&self, frames: u32) -> Monitor {
+        let (done, progress) = (Arc::clone(&self.done), Arc::clone(&self.whole.progress));
+        let place = {
+            let mut parts = lock(&done);
+            parts.push(0.0);
+            parts.len() - 1
+        };
+        let (frames, total) = (f64::from(frames), f64::from(self.total.max(1)));
+        #[expect(
+            clippy::cast_possible_truncation,
+            reason = "a part of 1 needs no more digits"
+        )]
+        let whole = move |part: f32| {
+            // Held while it is told, so that nothing later is told before.
+            let mut parts = lock(&done);
+            parts[place] = frames * f64::from(part);
+            progress((parts.iter().sum::<f64>() / total).min(1.0) as f32);
+        };
+        Monitor::new(whole, self.whole.cancellation.clone())
+    }
+}
+
+/// What is locked is numbers: they are right whatever broke.
+fn lock(parts: &Mutex<Vec<f64>>) -> MutexGuard<'_, Vec<f64>> {
+    parts.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
 impl fmt::Debug for Monitor {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Monitor")
             .field("cancelled", &self.cancellation.is_cancelled())
             .finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn parts_side_by_side_add_up() {
+        let told = Arc::new(Mutex::new(Vec::new()));
+        let hears = Arc::clone(&told);
+        let hear = move |done| hears.lock().unwrap().push(done);
+        let monitor = Monitor::new(hear, CancellationToken::new());
+        let shares = monitor.shares(400);
+        let (one, other) = (shares.part(100), shares.part(300));
+        other.report(0.5);
+        one.report(1.0);
+        other.report(1.0);
+        assert_eq!(*told.lock().unwrap(), [0.375, 0.625, 1.0]);
+    }
+
+    #[test]
+    fn work_within_ends_with_all_and_not_the_other_way_round() {
+        let monitor = Monitor::unwatched();
+        let inner = monitor.inner();
+        inner.cancel();
+        assert!(monitor.goes_on()() && !inner.goes_on()());
+        let inner = monitor.inner();
+        monitor.cancel();
+        assert!(!inner.goes_on()());
     }
 }

@@ -2,7 +2,7 @@
 //!
 //! [`Plan::new`] decides everything: which file fills which frames, from where in it, how it is fitted, what is
 //! heard beneath, which lettering lies on top. The rest only cuts that into spans (`spans.rs`), takes parts out of it
-//! (`parts.rs`) and spells them for FFmpeg (`arguments.rs`). The film is counted in frames of the canvas's rate from its first one, so that no rounding adds up.
+//! (`parts.rs`), spells them for FFmpeg (`arguments.rs`), and works out what is heard to samples (`score.rs`). The film is counted in frames of the canvas's rate from its first one, so that no rounding adds up.
 
 mod arguments;
 mod clips;
@@ -13,6 +13,7 @@ mod parts;
 mod picture;
 mod pieces;
 mod scene;
+mod score;
 mod sound;
 mod spans;
 mod titles;
@@ -24,10 +25,14 @@ use std::ffi::OsString;
 use std::path::PathBuf;
 
 use veo_media::Container;
-use veo_timeline::{Canvas, Draft, Millis, Readiness, Segment, Share, Span, TrackKind, Volume};
+use veo_timeline::{
+    Canvas, Draft, Loudness, Millis, Readiness, Segment, Share, Span, TrackKind, Volume,
+};
 
 pub(crate) use arguments::{art_name, span_name};
 pub use frame::Frame;
+pub(crate) use score::{Note, Score, Take, decoding_arguments, take_name};
+pub(crate) use sound::Part;
 pub(crate) use spans::Span as FilmSpan;
 
 use crate::encoding::Encoding;
@@ -93,8 +98,6 @@ pub enum Quality {
 pub struct Plan {
     output: Output,
     frames: u32,
-    /// The number of the first of its inputs: 1 where it joins the parts of its sound, which are input 0.
-    first_input: usize,
     inputs: Vec<Input>,
     pictures: Vec<Stretch<Scene>>,
     /// The clips' own sound, if there is any.
@@ -103,6 +106,8 @@ pub struct Plan {
     beds: Vec<Vec<Stretch<Sound>>>,
     /// Whether something is louder than it came, so that the mix must be kept from crackling.
     amplified: bool,
+    /// How loud it is to be as a whole, where that is asked for.
+    loudness: Option<Loudness>,
     titles: Vec<Title>,
     notes: Vec<String>,
 }
@@ -171,7 +176,7 @@ impl Plan {
         };
         let mut notes = Vec::new();
 
-        let clips = Clips::lay(&timeline, &mut inputs, (clock, output.canvas), &mut notes)?;
+        let clips = Clips::lay(&timeline, &mut inputs, (clock, output.canvas))?;
         let mut beds = clips.over;
         let found = found + beds.iter().map(Vec::len).sum::<usize>();
         if found > limit {
@@ -209,12 +214,12 @@ impl Plan {
         }
         Ok(Self {
             frames: clock.frames(),
-            first_input: 0,
             inputs: inputs.list,
             pictures: clips.pictures,
             own: (!own_sound.is_empty()).then(|| whole(own_sound)),
             beds: beds.into_iter().map(whole).collect(),
             amplified,
+            loudness: timeline.loudness,
             titles,
             notes,
             output,
@@ -247,7 +252,7 @@ impl Plan {
 
     /// The input that FFmpeg gives this number.
     pub(crate) fn input(&self, number: usize) -> Option<&Input> {
-        self.inputs.get(number.checked_sub(self.first_input)?)
+        self.inputs.get(number)
     }
 
     /// The pixels of the lettering, in the order in which it is laid on the picture.
@@ -286,16 +291,18 @@ struct Placed<'a> {
     input: usize,
     /// How much comes too early and is cut off.
     lead: Millis,
+    /// Whether it is to begin again where its media ends.
+    repeats: bool,
     info: &'a MediaInfo,
 }
 
 impl<'a> Inputs<'a> {
-    /// Makes the media of `piece` the next input, repeated for ever where `may_repeat` and it is too short.
+    /// Makes the media of `piece` the next input; it is to be repeated where it `may_repeat` and is too short.
     fn open(&mut self, piece: &Piece<'_>, clock: Clock, may_repeat: bool) -> Result<Placed<'a>> {
         let source = self.source(piece)?;
         let info = &source.info;
         let begin = piece.source_in(clock);
-        let mut options = Vec::new();
+        let (mut options, mut repeats) = (Vec::new(), false);
         if let Some(duration) = info.duration {
             if begin >= duration {
                 let reason = format!("it begins {begin} into media that is {duration} long");
@@ -308,16 +315,15 @@ impl<'a> Inputs<'a> {
                 .effects
                 .speed
                 .of_source(clock.time_of(piece.length()));
-            if may_repeat && used > duration.saturating_sub(begin) + frame {
-                options.extend(["-stream_loop".to_owned(), "-1".to_owned()]);
-            }
+            repeats = may_repeat && used > duration.saturating_sub(begin) + frame;
         }
         if info.container == Container::Gif {
             options.extend(["-ignore_loop".to_owned(), "0".to_owned()]);
         }
         let begin = info.duration.map_or(Millis::ZERO, |_| begin);
         let label = (piece.name.as_str(), piece.segment.span());
-        Ok(self.add(source, begin, 0, label, options))
+        let placed = self.add(source, begin, 0, label, options);
+        Ok(Placed { repeats, ..placed })
     }
 
     /// Makes `source` the next input, read from shortly before `begin`, or from so many whole seconds after that.
@@ -353,6 +359,7 @@ impl<'a> Inputs<'a> {
         Placed {
             input: self.list.len() - 1,
             lead: begin.saturating_sub(seek),
+            repeats: false,
             info,
         }
     }

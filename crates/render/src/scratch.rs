@@ -62,6 +62,12 @@ impl Scratch {
         moved.map_err(|cause| Error::file(self.operation, "write", to, cause))
     }
 
+    /// Removes a file that is of no more use.
+    pub(crate) async fn remove(&self, file: &Path) -> Result<()> {
+        let removed = tokio::fs::remove_file(file).await;
+        removed.map_err(|cause| Error::file(self.operation, "remove", file, cause))
+    }
+
     /// Writes a file into the folder.
     pub(crate) async fn write(&self, name: &str, bytes: &[u8]) -> Result<()> {
         let path = self.path().join(name);

@@ -33,6 +33,9 @@ mod probe;
 #[path = "ffmpeg/sheet.rs"]
 mod sheet;
 #[cfg(test)]
+#[path = "ffmpeg/sound.rs"]
+mod sound;
+#[cfg(test)]
 #[path = "ffmpeg/spans.rs"]
 mod spans;
 #[cfg(test)]

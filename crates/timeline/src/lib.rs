@@ -31,11 +31,15 @@
 //! | `fit` | `cover`, `contain` or `blur`: how the picture fills the canvas ([`Fit`]) |
 //! | `speed`, `crop`, `look`, `box`, `transition` and more | what is done to the picture: the table of [`Effects`] |
 //! | `volume` | 0 to 2, where 1 is as recorded; absent when there is nothing to hear |
+//! | `fade_in`, `fade_out` | ms that its sound takes to come in and to go out |
+//! | `duck` | what is left of its volume while clips are heard, 0 to 1, or `true` for a quarter |
 //! | `text`, `color`, `position` | a title's words, their [`Color`] and their [`Position`](edit::Position) |
 //! | `size`, `weight`, `align` | a title's letters in percent of the usual size, `bold` or `regular`, `left`, `center` or `right` |
 //! | `outline`, `box`, `shadow` | the [`Color`] of a line round its letters, that of a box behind them, and whether they have a shadow |
 //! | `animation` | how a title comes and goes: `{"kind": "fade", "ms": 500}`, see [`AnimationKind`] |
 //! | `generator`, `prompt`, `seed` | what made a generated clip, and from what |
+//!
+//! The draft's own `m` may hold `loudness`, how loud the film is to be in LUFS; `true` is -14.
 //!
 //! The crate does no I/O, is not async, and never drops a field that it does not understand.
 
@@ -63,8 +67,8 @@ pub use quote::{Quoted, read_quoted};
 pub use readiness::{Readiness, Unready};
 pub use time::{Millis, Span};
 pub use view::{
-    Alignment, Animation, AnimationKind, Effects, Fit, LetterSize, Look, Media, Motion, Region,
-    Segment, Share, Speed, Timeline, TitleStyle, Track, TrackKind, Transition, TransitionKind,
-    Turn, Weight, Window,
+    Alignment, Animation, AnimationKind, Effects, Fit, LetterSize, Look, Loudness, Media, Motion,
+    Region, Segment, Share, Sounding, Speed, Timeline, TitleStyle, Track, TrackKind, Transition,
+    TransitionKind, Turn, Weight, Window,
 };
 pub use volume::Volume;

@@ -2,6 +2,7 @@
 
 mod effects;
 pub(crate) mod readers;
+mod sounding;
 mod style;
 
 pub use effects::{
@@ -9,6 +10,8 @@ pub use effects::{
 };
 
 use serde_json::Value;
+
+pub use sounding::{Loudness, Sounding};
 
 use crate::{Canvas, Millis, Span};
 
@@ -26,6 +29,8 @@ pub struct Timeline<'a> {
     pub canvas: Option<Canvas>,
     /// How long it is: the draft's own `d`, else the end of its last segment.
     pub duration: Millis,
+    /// How loud it is to be as a whole, where the draft says so.
+    pub loudness: Option<Loudness>,
     /// Its tracks, in the draft's order.
     pub tracks: Vec<Track<'a>>,
 }
@@ -97,6 +102,8 @@ pub struct Segment<'a> {
     pub source_length: Option<Millis>,
     /// How loud it is; `None` where the draft does not say.
     pub volume: Option<crate::Volume>,
+    /// How its sound comes, goes and gives way.
+    pub sounding: Sounding,
     /// How its picture fills the canvas.
     pub fit: Fit,
     /// What is done to its picture and to its time.

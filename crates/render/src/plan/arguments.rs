@@ -4,10 +4,8 @@ use std::ffi::OsString;
 use std::fmt::Write;
 use std::path::Path;
 
-use super::pieces::Stretch;
-use super::sound::Sound;
-use super::{Input, Plan, scene, sound as lanes};
-use crate::encoding::{counted, exact_sound, joined, samples, sound};
+use super::{Input, Plan, scene};
+use crate::encoding::{counted, joined};
 use crate::input::file_url;
 use crate::overlay::TAG_BT709;
 
@@ -31,27 +29,6 @@ impl Plan {
             arguments.extend(encoding.into_iter().map(OsString::from));
             arguments.push(file_url(&folder.join(span_name(number))));
         }
-        arguments
-    }
-
-    /// The arguments that make FFmpeg write the sound to `file`: as that of a film, or exactly, for a part of it.
-    pub(crate) fn sound_arguments(&self, file: &Path, is_part: bool) -> Vec<OsString> {
-        let encoding = if is_part { exact_sound() } else { sound() };
-        let mut arguments = self.opened();
-        arguments.extend(filtered(&self.sound_filters()));
-        arguments.extend(encoding.into_iter().map(OsString::from));
-        arguments.push(file_url(file));
-        arguments
-    }
-
-    /// The same where the clips' own sound is in parts, which `list` names as `-f concat` reads it.
-    pub(crate) fn mixing_arguments(&self, list: &Path, file: &Path) -> Vec<OsString> {
-        let mut arguments = quietly();
-        arguments.extend(listed(list));
-        arguments.extend(self.inputs.iter().flat_map(Input::arguments));
-        arguments.extend(filtered(&self.sound_filters()));
-        arguments.extend(sound().into_iter().map(OsString::from));
-        arguments.push(file_url(file));
         arguments
     }
 
@@ -88,8 +65,7 @@ impl Plan {
             .iter()
             .enumerate()
             .flat_map(|(number, stretch)| {
-                let first = self.first_input;
-                scene::filters(stretch, canvas, (first, &format!("v{number}")))
+                scene::filters(stretch, canvas, (0, &format!("v{number}")))
             })
             .collect();
         let count = self.pictures.len();
@@ -105,37 +81,6 @@ impl Plan {
         }
         filters.push(format!("[{below}]{TAG_BT709}[picture]"));
         filters
-    }
-
-    /// From the inputs to `[sound]`: each lane one sound after the other, then all lanes together.
-    pub(super) fn sound_filters(&self) -> Vec<String> {
-        let frame_rate = self.output.canvas.frame_rate;
-        let mut filters = Vec::new();
-        for (lane, stretches) in self.lanes().enumerate() {
-            let prefix = format!("a{lane}.");
-            for (number, stretch) in stretches.iter().enumerate() {
-                let label = format!("{prefix}{number}");
-                filters.push(lanes::filters(stretch, frame_rate, &label));
-            }
-            let count = stretches.len();
-            let joined = labels(&prefix, count);
-            filters.push(format!("{joined}concat=n={count}:v=0:a=1[lane{lane}]"));
-        }
-        let count = self.lanes().count();
-        let joined = labels("lane", count);
-        filters.push(match count {
-            0 => lanes::silence(samples(self.frames, frame_rate), "sound"),
-            1 if !self.amplified => format!("{joined}anull[sound]"),
-            // Sounds that add up must not be cut off at the top, which crackles; the limiter bends them.
-            _ => format!(
-                "{joined}amix=inputs={count}:normalize=0,alimiter=limit=0.95:level=0[sound]"
-            ),
-        });
-        filters
-    }
-
-    fn lanes(&self) -> impl Iterator<Item = &Vec<Stretch<Sound>>> {
-        self.own.iter().chain(&self.beds)
     }
 }
 

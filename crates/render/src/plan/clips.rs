@@ -27,7 +27,6 @@ impl Clips {
         timeline: &Timeline<'_>,
         inputs: &mut Inputs<'_>,
         (clock, canvas): (Clock, Canvas),
-        notes: &mut Vec<String>,
     ) -> Result<Self> {
         let clips = pieces::clips(timeline, clock, |segment| inputs.is_opaque(segment));
         let moments = moments::moments(&clips, clock, canvas)?;
@@ -37,7 +36,7 @@ impl Clips {
         for piece in &clips {
             let (pictures, placed) = Shown::open(piece, inputs, clock)?;
             shown.push(pictures);
-            let sound = sound::of_clip(piece, &placed, (clock, notes));
+            let sound = sound::of_clip(piece, clock, &placed);
             if !piece.is_opaque {
                 over.entry(piece.level).or_default().extend(sound);
                 continue;

@@ -50,20 +50,6 @@ impl Plan {
             .collect()
     }
 
-    /// What tells the sound of this film from others.
-    pub(crate) fn sound_key(&self, engine: &str) -> Option<Key> {
-        self.sound_alone().key(engine, |sound| {
-            let file = Path::new("/sound");
-            let parts = sound.sound_parts();
-            if parts.is_empty() {
-                return vec![sound.sound_arguments(file, false)];
-            }
-            let portions = parts.iter().map(|part| part.sound_arguments(file, true));
-            let mixed = sound.mixing().mixing_arguments(file, file);
-            portions.chain([mixed]).collect()
-        })
-    }
-
     /// What tells this film from others, which is joined of these `spans` and the `sound`.
     pub(crate) fn film_key(
         &self,

@@ -106,12 +106,30 @@ fn filters(duration: u64, tracks: &Value) -> String {
         let path = Path::new("/scratch").join(art_name(number));
         opened.extend(crate::overlay::art_input(art, &path));
     }
-    let filters = [plan.picture_filters(), plan.sound_filters()].concat();
+    let filters = plan.picture_filters();
     format!(
-        "{}\n{}",
+        "{}\n{}\n{}",
         lines(&opened),
-        filters.join("\n").replace(';', "\n")
+        filters.join("\n").replace(';', "\n"),
+        heard(&plan)
     )
+}
+
+/// What is decoded, and what is mixed of it.
+fn heard(plan: &Plan) -> String {
+    let score = plan.score();
+    let mut heard = vec![lines(&decoding_arguments(&score.takes, Path::new("/run")))];
+    heard.extend(score.notes.iter().map(|note| {
+        let (start, end, take, from) = (note.start, note.end, note.take, note.from);
+        let again = if note.repeats { " again and again" } else { "" };
+        format!(
+            "{start}..{end} from {from} of {take}{again}, {}, in {} out {}, {:?}",
+            note.volume, note.fade_in, note.fade_out, note.part
+        )
+    }));
+    let (limited, loudness) = (score.is_limited, score.loudness);
+    heard.push(format!("limited {limited} loudness {loudness:?}"));
+    heard.join("\n")
 }
 
 #[test]
@@ -123,14 +141,17 @@ fn one_clip() {
         [0:V:0]fps=30:start_time=0:eof_action=pass,scale=1920:1080:out_color_matrix=bt709:out_range=tv,setsar=1,format=yuv420p,tpad=stop=-1:stop_mode=clone,trim=end_frame=300,setpts=PTS-STARTPTS[v0]
         [v0]concat=n=1:v=1:a=0[clips]
         [clips]setparams=range=tv:color_primaries=bt709:color_trc=bt709:colorspace=bt709[picture]
-        [0:a:0]aresample=48000:async=1:first_pts=0,aformat=sample_fmts=fltp:channel_layouts=stereo,apad,atrim=end_sample=480000,asetpts=N/SR/TB[a0.0]
-        [a0.0]concat=n=1:v=0:a=1[lane0]
-        [lane0]anull[sound]
+        -loglevel error
+        -protocol_whitelist file -max_pixels 67108864 -max_streams 16 -threads 2 -f mov -i file:/media/clip.mp4
+        [0:a:0]aresample=48000:async=1:first_pts=0,aformat=sample_fmts=flt:channel_layouts=stereo,atrim=end_sample=2880000,asetpts=N/SR/TB[s0]
+        -map [s0] -c:a pcm_f32le -f f32le file:/run/take-0.f32
+        0..480000 from 0 of 0, 100%, in 0 out 0, Clip
+        limited false loudness None
         "#);
 }
 
 #[test]
-fn spans_their_sound_and_how_they_are_joined() {
+fn spans_and_how_they_are_joined() {
     let tracks = json!([{"tt": 0, "sg": [{"d": 20_000, "m": {"start": 0, "src": "clip.mp4"}}]}]);
     let plan = plan(20_000, &tracks);
     let spans = plan.spans("ffmpeg");
@@ -139,11 +160,9 @@ fn spans_their_sound_and_how_they_are_joined() {
     let later = plan
         .pictures_of(240..600)
         .picture_arguments(Path::new("/run"), &[240, 120]);
-    let sound = plan.sound_alone();
-    let sound = sound.sound_arguments(Path::new("/run/sound.mp4"), false);
     let list = Path::new("/parts/parts.ffconcat");
     let film = plan.joining_arguments(list, Path::new("/sound.mp4"), Path::new("/film.mp4"));
-    assert_snapshot!([later, sound, film].map(|run| lines(&run)).join("\n"));
+    assert_snapshot!([later, film].map(|run| lines(&run)).join("\n"));
 }
 
 /// The keys of the spans of a film of these tracks.
@@ -188,15 +207,15 @@ fn what_does_not_tell_what_it_holds_has_no_key() {
         comment: String::new(),
     };
     let known = Plan::new(&draft, &sources, output()).unwrap();
-    assert!(known.spans("a")[0].key.is_some() && known.sound_key("a").is_some());
+    assert!(known.spans("a")[0].key.is_some() && known.score().key("a").is_some());
     assert_ne!(known.spans("a"), known.spans("b"), "another FFmpeg");
     sources.get_mut("clip.mp4").unwrap().hash = Some("another".to_owned());
     let other = Plan::new(&draft, &sources, output()).unwrap();
     assert_ne!(known.spans("a"), other.spans("a"));
-    assert_ne!(known.sound_key("a"), other.sound_key("a"));
+    assert_ne!(known.score().key("a"), other.score().key("a"));
     sources.get_mut("clip.mp4").unwrap().hash = None;
     let unknown = Plan::new(&draft, &sources, output()).unwrap();
-    assert!(unknown.spans("a")[0].key.is_none() && unknown.sound_key("a").is_none());
+    assert!(unknown.spans("a")[0].key.is_none() && unknown.score().key("a").is_none());
 }
 
 #[test]
@@ -218,10 +237,12 @@ fn two_clips_of_different_shapes_and_a_title() {
         [2:v]scale=out_color_matrix=bt709:out_range=tv,format=yuva420p[t0art]
         [clips][t0art]overlay=x=626:y=74:enable='between(n,30,119)'[t0]
         [t0]setparams=range=tv:color_primaries=bt709:color_trc=bt709:colorspace=bt709[picture]
-        [0:a:0]aresample=48000:async=1:first_pts=0,aformat=sample_fmts=fltp:channel_layouts=stereo,apad,atrim=end_sample=240000,asetpts=N/SR/TB[a0.0]
-        anullsrc=sample_rate=48000:channel_layout=stereo,atrim=end_sample=240000[a0.1]
-        [a0.0][a0.1]concat=n=2:v=0:a=1[lane0]
-        [lane0]anull[sound]
+        -loglevel error
+        -protocol_whitelist file -max_pixels 67108864 -max_streams 16 -threads 2 -f mov -i file:/media/clip.mp4
+        [0:a:0]aresample=48000:async=1:first_pts=0,aformat=sample_fmts=flt:channel_layouts=stereo,atrim=end_sample=2880000,asetpts=N/SR/TB[s0]
+        -map [s0] -c:a pcm_f32le -f f32le file:/run/take-0.f32
+        0..240000 from 0 of 0, 100%, in 0 out 0, Clip
+        limited false loudness None
         "#);
 }
 
@@ -236,7 +257,9 @@ fn a_still_image_shown_whole() {
         [0:V:0]fps=30:start_time=0:eof_action=pass,trim=end_pts=1,scale=1440:1080:out_color_matrix=bt709:out_range=tv,format=yuv420p,pad=1920:1080:240:0:black,setsar=1,format=yuv420p,tpad=stop=-1:stop_mode=clone,trim=end_frame=75,setpts=PTS-STARTPTS[v1]
         [v0][v1]concat=n=2:v=1:a=0[clips]
         [clips]setparams=range=tv:color_primaries=bt709:color_trc=bt709:colorspace=bt709[picture]
-        anullsrc=sample_rate=48000:channel_layout=stereo,atrim=end_sample=144000[sound]
+        -loglevel error
+        
+        limited false loudness None
         "#);
 }
 
@@ -248,16 +271,21 @@ fn a_trimmed_clip_turned_down_over_music_that_repeats() {
     ]);
     assert_snapshot!(filters(6000, &tracks), @r#"
         -loglevel error -ss 2.400
-        -protocol_whitelist file -max_pixels 67108864 -max_streams 16 -threads 2 -f mov -i file:/media/clip.mp4 -stream_loop -1
+        -protocol_whitelist file -max_pixels 67108864 -max_streams 16 -threads 2 -f mov -i file:/media/clip.mp4
         -protocol_whitelist file -max_pixels 67108864 -max_streams 16 -threads 2 -f mp3 -i file:/media/song.mp3
         [0:V:0]setpts=PTS-0.100/TB,fps=30:start_time=0:eof_action=pass,scale=1920:1080:out_color_matrix=bt709:out_range=tv,setsar=1,format=yuv420p,tpad=stop=-1:stop_mode=clone,trim=end_frame=180,setpts=PTS-STARTPTS[v0]
         [v0]concat=n=1:v=1:a=0[clips]
         [clips]setparams=range=tv:color_primaries=bt709:color_trc=bt709:colorspace=bt709[picture]
-        [0:a:0]asetpts=PTS-0.100/TB,atrim=start=0,aresample=48000:async=1:first_pts=0,aformat=sample_fmts=fltp:channel_layouts=stereo,volume=0.40,apad,atrim=end_sample=288000,asetpts=N/SR/TB[a0.0]
-        [a0.0]concat=n=1:v=0:a=1[lane0]
-        [1:a:0]aresample=48000:async=1:first_pts=0,aformat=sample_fmts=fltp:channel_layouts=stereo,volume=0.35,apad,atrim=end_sample=288000,asetpts=N/SR/TB,afade=t=out:start_sample=216000:nb_samples=72000[a1.0]
-        [a1.0]concat=n=1:v=0:a=1[lane1]
-        [lane0][lane1]amix=inputs=2:normalize=0,alimiter=limit=0.95:level=0[sound]
+        -loglevel error
+        -protocol_whitelist file -max_pixels 67108864 -max_streams 16 -threads 2 -f mov -i file:/media/clip.mp4
+        -protocol_whitelist file -max_pixels 67108864 -max_streams 16 -threads 2 -f mp3 -i file:/media/song.mp3
+        [0:a:0]aresample=48000:async=1:first_pts=0,aformat=sample_fmts=flt:channel_layouts=stereo,atrim=end_sample=2880000,asetpts=N/SR/TB[s0]
+        [1:a:0]aresample=48000:async=1:first_pts=0,aformat=sample_fmts=flt:channel_layouts=stereo,atrim=end_sample=2880000,asetpts=N/SR/TB[s1]
+        -map [s0] -c:a pcm_f32le -f f32le file:/run/take-0.f32
+        -map [s1] -c:a pcm_f32le -f f32le file:/run/take-1.f32
+        0..288000 from 120000 of 0, 40%, in 0 out 0, Clip
+        0..288000 from 0 of 1 again and again, 35%, in 0 out 72000, Bed(Volume(100))
+        limited true loudness None
         "#);
 }
 
@@ -274,10 +302,12 @@ fn music_that_comes_later_and_is_long_enough() {
         [0:V:0]fps=30:start_time=0:eof_action=pass,crop=iw:ih*0.316406,scale=1920:1080:in_color_matrix=bt709:out_color_matrix=bt709:out_range=tv,setsar=1,format=yuv420p,tpad=stop=-1:stop_mode=clone,trim=end_frame=120,setpts=PTS-STARTPTS[v0]
         [v0]concat=n=1:v=1:a=0[clips]
         [clips]setparams=range=tv:color_primaries=bt709:color_trc=bt709:colorspace=bt709[picture]
-        anullsrc=sample_rate=48000:channel_layout=stereo,atrim=end_sample=96000[a0.0]
-        [1:a:0]asetpts=PTS-0.050/TB,atrim=start=0,aresample=48000:async=1:first_pts=0,aformat=sample_fmts=fltp:channel_layouts=stereo,apad,atrim=end_sample=96000,asetpts=N/SR/TB,afade=t=out:start_sample=72000:nb_samples=24000[a0.1]
-        [a0.0][a0.1]concat=n=2:v=0:a=1[lane0]
-        [lane0]anull[sound]
+        -loglevel error
+        -protocol_whitelist file -max_pixels 67108864 -max_streams 16 -threads 2 -f mp3 -i file:/media/song.mp3
+        [0:a:0]aresample=48000:async=1:first_pts=0,aformat=sample_fmts=flt:channel_layouts=stereo,atrim=end_sample=2880000,asetpts=N/SR/TB[s0]
+        -map [s0] -c:a pcm_f32le -f f32le file:/run/take-0.f32
+        96000..192000 from 2400 of 0, 100%, in 0 out 24000, Bed(Volume(100))
+        limited false loudness None
         "#);
 }
 
@@ -374,7 +404,7 @@ fn a_film_has_no_more_titles_and_sounds_than_ffmpeg_can_be_told_of() {
         Plan::new(&Draft::from_value(draft), &sources(), output)
     };
     let plan = film(1000, 200).unwrap();
-    let (scratch, file) = (Path::new("/scratch"), Path::new("/film.mp4"));
+    let scratch = Path::new("/scratch");
     let spans = plan.spans("ffmpeg");
     let runs = spans.chunks(12).map(|run| {
         let lengths: Vec<_> = run.iter().map(spans::Span::length).collect();
@@ -382,13 +412,9 @@ fn a_film_has_no_more_titles_and_sounds_than_ffmpeg_can_be_told_of() {
         assert_eq!(lengths.iter().sum::<u32>(), pictures.frames());
         pictures.picture_arguments(scratch, &lengths)
     });
-    let parts = plan.sound_alone().sound_parts();
-    assert_eq!(parts.len(), 42);
-    assert_eq!(parts.iter().map(Plan::frames).sum::<u32>(), plan.frames());
-    let sounds = parts.iter().map(|part| part.sound_arguments(file, true));
-    let mixing = plan.sound_alone().mixing();
-    let spelled = runs.chain(sounds);
-    let spelled = spelled.chain([mixing.mixing_arguments(scratch, file)]);
+    let score = plan.score();
+    assert_eq!((score.takes.len(), score.notes.len()), (1, 1000));
+    let spelled = runs.chain([decoding_arguments(&score.takes, scratch)]);
     let longest = spelled.flatten().map(|argument| argument.len()).max();
     assert!(longest < Some(120 * 1024), "{longest:?}");
     let error = film(1, 201).unwrap_err();

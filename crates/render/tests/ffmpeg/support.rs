@@ -205,8 +205,30 @@ impl Film {
         (power / part.len() as f64).sqrt()
     }
 
+    /// Interleaved stereo at 48 kHz.
+    pub(crate) fn sound(&self) -> &[f32] {
+        &self.sound
+    }
+
     /// How loud one frequency is between two moments, on the left: its amplitude.
     pub(crate) fn tone(&self, hertz: f64, from: f64, to: f64) -> f64 {
+        let (_, (sine, cosine)) = self.heard(hertz, from, to);
+        sine.hypot(cosine)
+    }
+
+    /// The root mean square of what is heard on the left besides one frequency.
+    pub(crate) fn noise(&self, hertz: f64, from: f64, to: f64) -> f64 {
+        let (left, (sine, cosine)) = self.heard(hertz, from, to);
+        let step = std::f64::consts::TAU * hertz / 48_000.0;
+        let power = left.iter().enumerate().map(|(n, sample)| {
+            let angle = step * n as f64;
+            (sample - sine * angle.sin() - cosine * angle.cos()).powi(2)
+        });
+        (power.sum::<f64>() / left.len() as f64).sqrt()
+    }
+
+    /// What is on the left between two moments, and how much of it is the sine and the cosine of a frequency.
+    fn heard(&self, hertz: f64, from: f64, to: f64) -> (Vec<f64>, (f64, f64)) {
         let index = |seconds: f64| ((seconds * 48_000.0) as usize * 2).min(self.sound.len());
         let left: Vec<f64> = self.sound[index(from)..index(to)]
             .chunks(2)
@@ -220,7 +242,8 @@ impl Film {
                     let angle = step * n as f64;
                     (sine + sample * angle.sin(), cosine + sample * angle.cos())
                 });
-        2.0 * sine.hypot(cosine) / left.len() as f64
+        let scale = 2.0 / left.len() as f64;
+        (left, (sine * scale, cosine * scale))
     }
 
     /// The names of the file's top-level atoms.

@@ -5,7 +5,9 @@
 
 use serde_json::Value;
 
-use super::{Effects, Fit, Media, Segment, Timeline, TitleStyle, Track, TrackKind};
+use super::{
+    Effects, Fit, Loudness, Media, Segment, Sounding, Timeline, TitleStyle, Track, TrackKind,
+};
 use crate::{Canvas, Millis, Volume};
 
 /// Where a segment begins on the timeline.
@@ -30,6 +32,7 @@ pub(super) fn timeline(draft: &Value) -> Timeline<'_> {
     Timeline {
         title: meta["title"].as_str(),
         canvas: canvas(meta),
+        loudness: Loudness::read(meta),
         duration: stated.or_else(|| ends.max()).unwrap_or_default(),
         tracks,
     }
@@ -86,6 +89,7 @@ fn segment(segment: &Value, kind: TrackKind, previous_end: Option<Millis>) -> Se
         source_in: stated_start.and(start_in_source).unwrap_or_default(),
         source_length: milliseconds(&meta["source_length"]),
         volume: find(segment, VOLUME, volume),
+        sounding: Sounding::read(segment),
         fit: match meta["fit"].as_str() {
             Some("contain") => Fit::Contain,
             Some("blur") => Fit::Blur,
