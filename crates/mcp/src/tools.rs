@@ -106,10 +106,11 @@ impl Toolbox {
 
 #[cfg(test)]
 mod tests {
-    use insta::assert_snapshot;
+    use insta::{assert_binary_snapshot, assert_snapshot};
     use rmcp::model::Tool;
 
     use super::*;
+    use crate::schema::derived::{input, output};
 
     fn tools() -> Vec<Tool> {
         Toolbox::router().list_all()
@@ -126,13 +127,78 @@ mod tests {
         );
     }
 
-    /// A changed word in a tool is a reviewed change of its snapshot.
+    /// A changed word in a tool is a reviewed change of its snapshot. Schemas have their own.
     #[test]
     fn each_tool_is_as_its_snapshot_says() {
-        for tool in tools() {
+        for mut tool in tools() {
             let name = tool.name.to_string();
+            tool.input_schema = Arc::default();
+            tool.output_schema = None;
             assert_snapshot!(name, serde_json::to_string_pretty(&tool).unwrap());
         }
+    }
+
+    /// `INSTA_UPDATE=always cargo test -p veo-mcp` keeps them anew.
+    #[test]
+    fn schemas_follow_from_the_types() {
+        let schemas = [
+            (
+                "credits",
+                input::<credits::Input>(),
+                Some(output::<credits::Output>()),
+            ),
+            (
+                "export",
+                input::<export::Input>(),
+                Some(output::<JobReport>()),
+            ),
+            (
+                "generate",
+                input::<generate::Input>(),
+                Some(output::<JobReport>()),
+            ),
+            (
+                "jobs",
+                input::<jobs::Input>(),
+                Some(output::<jobs::Output>()),
+            ),
+            ("preview", input::<preview::Input>(), None),
+            (
+                "projects",
+                input::<projects::Input>(),
+                Some(output::<projects::Output>()),
+            ),
+            (
+                "state",
+                input::<state::Input>(),
+                Some(output::<state::Output>()),
+            ),
+            (
+                "upload",
+                input::<upload::Input>(),
+                Some(output::<upload::Output>()),
+            ),
+        ];
+        let mut settings = insta::Settings::clone_current();
+        settings.set_snapshot_path("schemas");
+        settings.set_prepend_module_to_snapshot(false);
+        settings.bind(|| {
+            let pretty = |schema| serde_json::to_vec_pretty(schema).unwrap();
+            for (name, input, output) in &schemas {
+                assert_binary_snapshot!(&format!("{name}_input.json"), pretty(input));
+                if let Some(output) = output {
+                    assert_binary_snapshot!(&format!("{name}_output.json"), pretty(output));
+                }
+            }
+        });
+        let told = tools()
+            .into_iter()
+            .map(|tool| (tool.name, tool.input_schema, tool.output_schema));
+        let told: Vec<_> = told.collect();
+        assert_eq!(
+            told,
+            schemas.map(|(name, input, output)| (name.into(), input, output))
+        );
     }
 
     /// Every host puts the whole list into the model's context: 6,000 tokens at most, of some four bytes.

@@ -14,10 +14,10 @@ use crate::{arguments, schema};
 
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-struct Input {}
+pub(super) struct Input {}
 
 #[derive(Debug, Serialize, JsonSchema)]
-struct Output {
+pub(super) struct Output {
     /// Credits that can be spent.
     available: i64,
     /// Credits that running work has reserved.
@@ -34,8 +34,8 @@ impl Toolbox {
     #[tool(
         title = "Credits",
         description = "Shows the credit balance that generating video draws on. Costs nothing.",
-        input_schema = schema::input::<Input>(),
-        output_schema = schema::output::<Output>(),
+        input_schema = schema::kept(include_str!("../schemas/credits_input.snap.json")),
+        output_schema = schema::kept(include_str!("../schemas/credits_output.snap.json")),
         icons = vec![icon(icons::COIN)],
         annotations(read_only_hint = true, open_world_hint = false)
     )]

@@ -12,12 +12,11 @@ use super::Toolbox;
 use crate::arguments::{self, AbsolutePath, Name, Patience};
 use crate::icons::{self, icon};
 use crate::refusal::Refusal;
-use crate::report::JobReport;
 use crate::schema;
 
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-struct Input {
+pub(super) struct Input {
     /// Project to export, from an earlier result. Left out: the last one used.
     #[serde(default, deserialize_with = "arguments::unless_blank")]
     project: Option<Name>,
@@ -41,8 +40,8 @@ impl Toolbox {
         description = "Renders a project's timeline into an MP4 file on this machine and returns \
             its absolute path. Takes seconds to minutes: it answers at the end, or with a job \
             handle for `jobs` while the work goes on. Costs no credits.",
-        input_schema = schema::input::<Input>(),
-        output_schema = schema::output::<JobReport>(),
+        input_schema = schema::kept(include_str!("../schemas/export_input.snap.json")),
+        output_schema = schema::kept(include_str!("../schemas/export_output.snap.json")),
         icons = vec![icon(icons::DOWN)],
         annotations(
             read_only_hint = false,

@@ -13,12 +13,11 @@ use crate::arguments::{self, Name, Patience, Text};
 use crate::consent::{Answered, Asked};
 use crate::icons::{self, icon};
 use crate::refusal::Refusal;
-use crate::report::JobReport;
 use crate::schema;
 
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-struct Input {
+pub(super) struct Input {
     /// What to make or change, in English or Chinese: "a 10-second clip of a sunset over the
     /// ocean", "add the title 'Golden Hour' for the first 3 seconds", "lower the music to 20%".
     #[schemars(length(min = 1))]
@@ -47,8 +46,8 @@ impl Toolbox {
             words: clips, titles, music, volume, trims. Says what changed. Takes seconds to \
             minutes and may cost credits, about 100 a clip: it answers at the end, or with a job handle for `jobs` \
             while the work goes on. Never send a request again because it is slow.",
-        input_schema = schema::input::<Input>(),
-        output_schema = schema::output::<JobReport>(),
+        input_schema = schema::kept(include_str!("../schemas/generate_input.snap.json")),
+        output_schema = schema::kept(include_str!("../schemas/generate_output.snap.json")),
         icons = vec![icon(icons::CLIP)],
         annotations(
             read_only_hint = false,

@@ -26,7 +26,7 @@ const LONGEST_MESSAGE: usize = 200;
 
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-struct Input {
+pub(super) struct Input {
     /// list: the newest jobs. wait: watch one until it ends. cancel: stop one; what it has already
     /// spent stays spent.
     action: Action,
@@ -47,7 +47,7 @@ enum Action {
 
 /// One of the two: a job as its own tool reports it, or a list.
 #[derive(Debug, Serialize, JsonSchema)]
-struct Output {
+pub(super) struct Output {
     #[serde(flatten)]
     job: Option<JobReport>,
     /// With list: the newest jobs, newest first.
@@ -71,8 +71,8 @@ impl Toolbox {
         description = "Lists the jobs that generate, upload and export started, waits for one, or \
             cancels one. A wait ends after at most 50 seconds; when the job is still running then, \
             call it again. Jobs go on when a call, a client or this server ends.",
-        input_schema = schema::input::<Input>(),
-        output_schema = schema::output::<Output>(),
+        input_schema = schema::kept(include_str!("../schemas/jobs_input.snap.json")),
+        output_schema = schema::kept(include_str!("../schemas/jobs_output.snap.json")),
         icons = vec![icon(icons::LIST)],
         annotations(
             read_only_hint = false,

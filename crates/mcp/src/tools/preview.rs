@@ -24,7 +24,7 @@ const FRAMES: usize = 6;
 
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-struct Input {
+pub(super) struct Input {
     /// Project to look at, from an earlier result. Left out: the last one used.
     #[serde(default, deserialize_with = "arguments::unless_blank")]
     project: Option<Name>,
@@ -41,7 +41,7 @@ impl Toolbox {
         description = "Shows what a video project looks like: one frame, or several side by side with \
             their times, as a small JPEG. Use it to check what `generate` made before exporting. \
             Renders nothing and costs nothing.",
-        input_schema = schema::input::<Input>(),
+        input_schema = schema::kept(include_str!("../schemas/preview_input.snap.json")),
         icons = vec![icon(icons::EYE)],
         annotations(read_only_hint = true, open_world_hint = false)
     )]

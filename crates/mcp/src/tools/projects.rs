@@ -24,10 +24,10 @@ const LONGEST_NAME: usize = 100;
 
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-struct Input {}
+pub(super) struct Input {}
 
 #[derive(Debug, Serialize, JsonSchema)]
-struct Output {
+pub(super) struct Output {
     /// The projects, last used first.
     projects: Vec<Listed>,
     /// How many older ones are not shown.
@@ -49,8 +49,8 @@ impl Toolbox {
         title = "Projects",
         description = "Lists the video projects, last used first, with the ids that other tools take as \
             `project`. Costs nothing.",
-        input_schema = schema::input::<Input>(),
-        output_schema = schema::output::<Output>(),
+        input_schema = schema::kept(include_str!("../schemas/projects_input.snap.json")),
+        output_schema = schema::kept(include_str!("../schemas/projects_output.snap.json")),
         icons = vec![icon(icons::FOLDER)],
         annotations(read_only_hint = true, open_world_hint = false)
     )]

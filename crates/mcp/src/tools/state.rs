@@ -25,7 +25,7 @@ const LONGEST_FILES: usize = 3_000;
 
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-struct Input {
+pub(super) struct Input {
     /// Project to look at, from an earlier result. Left out: the last one used.
     #[serde(default, deserialize_with = "arguments::unless_blank")]
     project: Option<Name>,
@@ -36,7 +36,7 @@ struct Input {
 }
 
 #[derive(Debug, Serialize, JsonSchema)]
-struct Output {
+pub(super) struct Output {
     project: String,
     name: String,
     /// The timeline in one line.
@@ -81,8 +81,8 @@ impl Toolbox {
         description = "Shows a video project as it is now: timeline, length, files, running jobs. \
             Use it after silent edits, and instead of repeating a request whose answer was lost. \
             Costs nothing.",
-        input_schema = schema::input::<Input>(),
-        output_schema = schema::output::<Output>(),
+        input_schema = schema::kept(include_str!("../schemas/state_input.snap.json")),
+        output_schema = schema::kept(include_str!("../schemas/state_output.snap.json")),
         icons = vec![icon(icons::LANES)],
         annotations(read_only_hint = true, open_world_hint = false)
     )]

@@ -19,7 +19,7 @@ use crate::upload_address::upload_address;
 
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-struct Input {
+pub(super) struct Input {
     /// Absolute paths of files on this machine, or public http(s) URLs, in the order wanted. Types: mp4, mov, avi, webm, mkv, jpg, png, gif, webp, mp3, wav, m4a, aac; at
     /// most 500 MB each.
     #[serde(default, deserialize_with = "arguments::unless_blank")]
@@ -55,7 +55,7 @@ struct ToSend {
 }
 
 #[derive(Debug, Serialize, JsonSchema)]
-struct Output {
+pub(super) struct Output {
     #[serde(flatten)]
     job: Option<JobReport>,
     /// Takes the file by PUT, once.
@@ -71,8 +71,8 @@ impl Toolbox {
         title = "Upload media",
         description = "Brings video, image and audio files into a project, so that `generate` can \
             edit with them. Costs no credits.",
-        input_schema = schema::input::<Input>(),
-        output_schema = schema::output::<Output>(),
+        input_schema = schema::kept(include_str!("../schemas/upload_input.snap.json")),
+        output_schema = schema::kept(include_str!("../schemas/upload_output.snap.json")),
         icons = vec![icon(icons::UP)],
         annotations(
             read_only_hint = false,
