@@ -6,6 +6,7 @@
 //! whole or not at all.
 
 mod clips;
+mod effects;
 mod footage;
 mod heard;
 mod instructions;
@@ -114,6 +115,9 @@ fn understand(message: &str, instruction: &[Token], draft: &Draft) -> Result<Vec
 }
 
 fn edits(message: &str, instruction: &[Token], draft: &Draft) -> Result<Option<Vec<Edit>>, String> {
+    if let Some(edit) = effects::read(message, instruction, draft)? {
+        return Ok(Some(vec![edit]));
+    }
     if let Some(edits) = titles::read(message, instruction, draft)? {
         return Ok(Some(edits));
     }

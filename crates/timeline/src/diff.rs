@@ -6,6 +6,7 @@ use std::fmt;
 
 use serde_json::Value;
 
+use crate::edit::ClipChange;
 use crate::quote::one_line;
 use crate::{Canvas, Draft, Segment, Span, Timeline, TrackKind, Volume};
 
@@ -105,6 +106,13 @@ pub enum Change {
         /// How loud it is, where the draft says so.
         to: Option<Volume>,
     },
+    /// Something else is done to a clip's picture or time.
+    Effect {
+        /// What was changed.
+        subject: Subject,
+        /// What became of it.
+        change: ClipChange,
+    },
     /// The picture has another size or rate.
     Canvas {
         /// What it was.
@@ -114,7 +122,7 @@ pub enum Change {
     },
     /// The project has another title.
     Title(Option<String>),
-    /// Something changed that the view does not show, such as an effect.
+    /// Something changed that the view does not show.
     Details,
 }
 
@@ -185,6 +193,10 @@ impl fmt::Display for Change {
                 from.map_or(Ok(()), |from| write!(f, ", from {from}"))?;
                 to.map_or(Ok(()), |to| write!(f, " to {to}"))
             }
+            Self::Effect { subject, change } => {
+                let (subject, property) = (subject.and("changed"), change.property());
+                write!(f, "{subject}, {property} {change}")
+            }
             Self::Canvas {
                 from: Some(from),
                 to: Some(to),
@@ -252,6 +264,19 @@ mod tests {
         ] {
             assert_eq!(said(&two, &after), expected);
         }
+    }
+
+    #[test]
+    fn what_is_done_to_a_clip_is_told() {
+        let before = video(&[("a", 0, 5000)]);
+        let mut after = before.clone();
+        after["t"][0]["sg"][0]["m"]["speed"] = json!(2);
+        after["t"][0]["sg"][0]["m"]["look"] = json!("noir");
+        let expected = [
+            "Video clip changed: 'a', speed 2x",
+            "Video clip changed: 'a', look noir",
+        ];
+        assert_eq!(said(&before, &after), expected);
     }
 
     #[test]

@@ -1,10 +1,13 @@
 //! Exact operations on a timeline, each with its English sentence.
 
 mod apply;
+mod clip_change;
 
 use std::fmt;
 
-use crate::{Color, Draft, Millis, Quoted, TitleStyle, Volume};
+pub use clip_change::ClipChange;
+
+use crate::{Color, Draft, Millis, Quoted, Region, TitleStyle, Volume};
 
 /// One exact operation on a timeline.
 ///
@@ -65,6 +68,31 @@ pub enum Edit {
         /// How long it will be.
         length: Millis,
     },
+    /// Changes what is done to a clip's picture and time.
+    ChangeClip {
+        /// Which clip, counted from 1.
+        clip: usize,
+        /// What becomes of it.
+        change: ClipChange,
+    },
+    /// Makes two clips out of one, which show together what it did.
+    SplitClip {
+        /// Which clip, counted from 1.
+        clip: usize,
+        /// How long the first of the two lasts.
+        after: Millis,
+    },
+    /// Takes a clip out of its track and shows it over another one, from that one's beginning on.
+    PutOver {
+        /// Which clip, counted from 1.
+        clip: usize,
+        /// The one that it is shown over, counted as they are before.
+        below: usize,
+        /// Where on the canvas.
+        place: Region,
+    },
+    /// Takes away every picture that was put over others.
+    RemoveOver,
     /// Takes away a clip; those after it move up.
     RemoveClip {
         /// Which clip, counted from 1.
@@ -130,6 +158,18 @@ impl fmt::Display for Edit {
             }
             Self::RemoveMusic => f.write_str("Remove the music"),
             Self::TrimClip { clip, length } => write!(f, "Trim clip {clip} to {length}"),
+            Self::ChangeClip { clip, change } => {
+                write!(
+                    f,
+                    "Set the {} of clip {clip} to {change}",
+                    change.property()
+                )
+            }
+            Self::SplitClip { clip, after } => write!(f, "Split clip {clip} after {after}"),
+            Self::PutOver { clip, below, place } => {
+                write!(f, "Put clip {clip} over clip {below} at {place}")
+            }
+            Self::RemoveOver => f.write_str("Remove all pictures in pictures"),
             Self::RemoveClip { clip } => write!(f, "Remove clip {clip}"),
             Self::MoveClip { clip, to } => write!(f, "Move clip {clip} to position {to}"),
         }
@@ -216,6 +256,25 @@ pub enum EditError {
     /// A clip or title would last no time at all.
     #[error("a length of 0s shows nothing: give a longer one, or ask to remove it")]
     NoLength,
+    /// A clip cannot be split there.
+    #[error("clip {clip} cannot be split after {after}: it is {length} long")]
+    NoPlaceToSplit {
+        /// Which clip.
+        clip: usize,
+        /// Where it was to be split, from its beginning.
+        after: Millis,
+        /// How long it is.
+        length: Millis,
+    },
+    /// A clip cannot lie over itself.
+    #[error("clip {clip} cannot lie over itself: say over which other clip")]
+    OverItself {
+        /// Which clip.
+        clip: usize,
+    },
+    /// No picture lies over another.
+    #[error("there are no pictures in pictures on the timeline")]
+    NothingOver,
     /// There is nothing to hear in a clip.
     #[error("clip {clip} has no sound of its own, so it has no volume to set")]
     SilentClip {
@@ -337,6 +396,29 @@ mod tests {
                 },
                 "Trim clip 1 to 2.5s",
             ),
+            (
+                Edit::ChangeClip {
+                    clip: 2,
+                    change: ClipChange::Reverse(true),
+                },
+                "Set the direction of clip 2 to backwards",
+            ),
+            (
+                Edit::SplitClip {
+                    clip: 1,
+                    after: Millis::new(2500),
+                },
+                "Split clip 1 after 2.5s",
+            ),
+            (
+                Edit::PutOver {
+                    clip: 2,
+                    below: 1,
+                    place: Region::named("top-right").unwrap_or(Region::WHOLE),
+                },
+                "Put clip 2 over clip 1 at top-right",
+            ),
+            (Edit::RemoveOver, "Remove all pictures in pictures"),
             (Edit::RemoveClip { clip: 2 }, "Remove clip 2"),
             (
                 Edit::MoveClip { clip: 3, to: 1 },

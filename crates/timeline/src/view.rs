@@ -146,6 +146,30 @@ pub enum Media {
     Image,
 }
 
+impl Fit {
+    /// Every way, and its name in a draft.
+    pub const NAMED: [(&'static str, Self); 3] = [
+        ("cover", Self::Cover),
+        ("contain", Self::Contain),
+        ("blur", Self::Blur),
+    ];
+
+    /// The way with this name.
+    pub fn named(name: &str) -> Option<Self> {
+        let found = Self::NAMED.iter().find(|(known, _)| *known == name);
+        found.map(|(_, fit)| *fit)
+    }
+
+    /// Its name.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Cover => "cover",
+            Self::Contain => "contain",
+            Self::Blur => "blur",
+        }
+    }
+}
+
 impl<'a> Timeline<'a> {
     /// The view over a draft's value, whatever its shape.
     pub fn read(draft: &'a Value) -> Self {

@@ -5,6 +5,9 @@ use serde_json::{Value, json};
 use crate::view::readers::{self, END, IN, START, VOLUME};
 use crate::{Draft, Millis, Segment, Span, Timeline, TrackKind, Volume};
 
+/// How the tracks begin their ids that lie over the pictures.
+const OVER: &str = "over-";
+
 /// A draft being changed. [`Revision::finish`] makes it the next version, consistent again.
 ///
 /// Only the members that a change is about are written; every other one stays as it is.
@@ -82,6 +85,69 @@ impl Revision {
         track
     }
 
+    /// Appends a video track, above all others, with a segment that lies over the pictures.
+    pub(crate) fn append_over(&mut self, segment: Value) {
+        let id = format!("{OVER}{}", self.next_version());
+        let mut track = json!({"tt": TrackKind::Video.number(), "id": id});
+        track["sg"] = Value::Array(vec![segment]);
+        if let Value::Array(tracks) = &mut self.root["t"] {
+            tracks.push(track);
+        }
+    }
+
+    /// The video tracks that [`append_over`](Self::append_over) made.
+    pub(crate) fn tracks_over(&self) -> Vec<usize> {
+        let kinds = self.view().tracks.into_iter().map(|track| track.kind);
+        let is_over = |(track, kind)| {
+            let id = self.root["t"][track]["id"].as_str();
+            kind == TrackKind::Video && id.is_some_and(|id| id.starts_with(OVER))
+        };
+        let found = kinds.enumerate().filter(|track| is_over(*track));
+        found.map(|(track, _)| track).collect()
+    }
+
+    /// Takes away what [`append_over`](Self::append_over) made.
+    pub(crate) fn remove_tracks_over(&mut self) {
+        for track in self.tracks_over().into_iter().rev() {
+            self.remove_track(track);
+        }
+    }
+
+    /// Has what lies over the pictures end with them at the latest.
+    fn end_what_is_over(&mut self) {
+        let over = self.tracks_over();
+        let below = self
+            .track_in_use(TrackKind::Video)
+            .filter(|track| !over.contains(track));
+        let Some(below) = below else {
+            return;
+        };
+        for track in over.into_iter().rev() {
+            let view = self.view();
+            let ends = view.tracks[below]
+                .segments
+                .iter()
+                .map(|each| each.span().end());
+            let end = ends.max().unwrap_or_default();
+            let spans: Vec<_> = view.tracks[track]
+                .segments
+                .iter()
+                .map(Segment::span)
+                .collect();
+            self.change_segments(track, |segments| {
+                for (segment, span) in segments.iter_mut().zip(&spans) {
+                    let length = span.length.min(end.saturating_sub(span.start));
+                    set_length(segment, Span { length, ..*span });
+                }
+                let mut spans = spans.iter();
+                segments.retain(|_| spans.next().is_some_and(|span| span.start < end));
+            });
+            if self.view().tracks[track].segments.is_empty() {
+                self.remove_track(track);
+            }
+        }
+    }
+
     /// Keeps, on every track of this kind, the segments that `keep` wants; a track that loses its last
     /// segment goes too.
     pub(crate) fn retain(&mut self, kind: TrackKind, keep: impl Fn(&Segment<'_>) -> bool) {
@@ -132,6 +198,7 @@ impl Revision {
     /// The next version of the draft, music and titles ending with the pictures at the latest.
     pub(crate) fn finish(mut self) -> Draft {
         self.give_back_music();
+        self.end_what_is_over();
         let end = self.end();
         for kind in [TrackKind::Audio, TrackKind::Text] {
             self.retain(kind, |segment| segment.start < end);
@@ -191,6 +258,25 @@ impl Revision {
                 }
             });
         }
+    }
+}
+
+/// Sets a member of a segment's `m`, or takes it away.
+pub(crate) fn set_in(segment: &mut Value, name: &str, value: Option<Value>) {
+    match value {
+        Some(value) => set_in_meta(segment, name, value),
+        None => {
+            if let Some(Value::Object(meta)) = segment.get_mut("m") {
+                meta.remove(name);
+            }
+        }
+    }
+}
+
+/// Writes where a segment begins in its source, under the name that it already uses.
+pub(crate) fn set_source_in(segment: &mut Value, begin: Millis) {
+    if !overwrite(segment, IN, readers::milliseconds, begin.get().into()) {
+        set_in_meta(segment, "in", begin.get().into());
     }
 }
 

@@ -90,7 +90,8 @@ fn is_title(tokens: &[Token]) -> bool {
 const CHANGES: &[&str] = &[
     "remove", "delete", "drop", "erase", "set", "change", "adjust", "make", "turn", "trim", "cut",
     "shorten", "extend", "move", "mute", "silence", "lower", "reduce", "raise", "increase",
-    "replace", "rename", "take", "style", "animate",
+    "replace", "rename", "take", "style", "animate", "reverse", "play", "rotate", "flip", "zoom",
+    "pan", "blur", "crop", "split", "speed", "slow", "freeze", "fit", "fill", "apply", "give",
 ];
 const CHANGEABLE: &[&str] = &[
     "title",
@@ -104,8 +105,22 @@ const CHANGEABLE: &[&str] = &[
     "volume",
     "clip",
     "sound",
+    "pictures",
 ];
 const ADDS: &[&str] = &[
     "add", "put", "insert", "place", "show", "overlay", "write", "display",
 ];
-const ADDABLE: &[&str] = &["title", "titles", "caption", "subtitle", "text", "music"];
+const ADDABLE: &[&str] = &[
+    "title",
+    "titles",
+    "caption",
+    "subtitle",
+    "text",
+    "music",
+    "transition",
+    "dissolve",
+    "crossfade",
+    "wipe",
+    "vignette",
+    "clip",
+];

@@ -93,6 +93,13 @@ const CHINESE: &[(&str, &str)] = &[
     ("拍", "generate"),
     ("做", "generate"),
     ("来", "generate"),
+    ("倒放", "reverse"),
+    ("反向播放", "reverse"),
+    ("慢放", "slower"),
+    ("快放", "faster"),
+    ("黑白", "make mono"),
+    ("转场", "add transition"),
+    ("叠化", "add dissolve"),
     // What is spoken of.
     ("标题", "title"),
     ("字幕", "title"),

@@ -13,6 +13,8 @@ const EXAMPLES: &str = "\
 - trim the first clip to 5 seconds
 - move clip 2 to position 1
 - remove the second clip
+- play clip 2 at half speed
+- add a dissolve between clip 1 and clip 2
 - 生成一个10秒的海上日落视频
 - 添加标题“黄金时刻”，前三秒";
 

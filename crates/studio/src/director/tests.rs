@@ -1,15 +1,17 @@
 //! What people say, and what the director makes of it.
 
 mod edits;
+mod effects;
 mod footage;
 mod titles;
 
 use proptest::prelude::*;
-use veo_timeline::edit::{Edit, Position};
+use veo_timeline::edit::{ClipChange, Edit, Position};
 use veo_timeline::place::{NewClip, NewMusic};
 use veo_timeline::{
-    Alignment, Animation, AnimationKind, Canvas, Color, Draft, LetterSize, Media, Millis,
-    TitleStyle, Volume, Weight,
+    Alignment, Animation, AnimationKind, Canvas, Color, Draft, Fit, LetterSize, Look, Media,
+    Millis, Motion, Region, Share, Speed, TitleStyle, Transition, TransitionKind, Turn, Volume,
+    Weight, Window,
 };
 
 use super::{Act, Decision, decide, lexicon, measures, tokens};
@@ -246,6 +248,56 @@ fn any_edit() -> impl Strategy<Value = Edit> {
         (0_usize..10_000, millis()).prop_map(|(clip, length)| Edit::TrimClip { clip, length }),
         (0_usize..10_000).prop_map(|clip| Edit::RemoveClip { clip }),
         (0_usize..10_000, 0_usize..10_000).prop_map(|(clip, to)| Edit::MoveClip { clip, to }),
+        (0_usize..10_000, any_change())
+            .prop_map(|(clip, change)| Edit::ChangeClip { clip, change }),
+        (0_usize..10_000, millis()).prop_map(|(clip, after)| Edit::SplitClip { clip, after }),
+        (0_usize..10_000, 0_usize..10_000, any_region())
+            .prop_map(|(clip, below, place)| Edit::PutOver { clip, below, place }),
+        Just(Edit::RemoveOver),
+    ]
+}
+
+fn any_share() -> impl Strategy<Value = Share> {
+    (0_u16..=10_000).prop_map(Share::new)
+}
+
+fn any_region() -> impl Strategy<Value = Region> {
+    let named = prop::sample::select(&Region::NAMED[..]).prop_map(|(_, region)| region);
+    let share = any_share;
+    let other = (share(), share(), share(), share())
+        .prop_map(|(left, top, width, height)| Region::new(left, top, width, height));
+    prop_oneof![named, other]
+}
+
+fn any_change() -> impl Strategy<Value = ClipChange> {
+    let window = || {
+        (100_u16..=400, any_share(), any_share())
+            .prop_map(|(zoom, x, y)| Window::new(f64::from(zoom) / 100.0, x, y))
+    };
+    let motion = (window(), window()).prop_map(|(from, to)| Motion { from, to });
+    let named = prop::sample::select(&Motion::NAMED[..]).prop_map(|(_, motion)| motion);
+    let transition = (
+        prop::sample::select(&TransitionKind::NAMED[..]),
+        0_u64..9000,
+    )
+        .prop_map(|((_, kind), length)| Transition::new(kind, Millis::new(length)));
+    let look = prop::sample::select(&Look::NAMED[..]).prop_map(|(_, look)| look);
+    let place =
+        any_region().prop_map(|region| Some(region).filter(|region| *region != Region::WHOLE));
+    prop_oneof![
+        (10_u16..=1000).prop_map(|speed| ClipChange::Speed(Speed::new(speed).unwrap())),
+        any::<bool>().prop_map(ClipChange::Reverse),
+        any::<bool>().prop_map(ClipChange::Freeze),
+        prop::sample::select(&Fit::NAMED[..]).prop_map(|(_, fit)| ClipChange::Fit(fit)),
+        prop::option::of(any_region()).prop_map(ClipChange::Crop),
+        prop::sample::select(&Turn::ALL[..]).prop_map(ClipChange::Turn),
+        prop::option::of(prop_oneof![motion, named]).prop_map(ClipChange::Motion),
+        prop::option::of(look).prop_map(ClipChange::Look),
+        any_share().prop_map(ClipChange::Blur),
+        any_share().prop_map(ClipChange::Vignette),
+        any_share().prop_map(ClipChange::Opacity),
+        place.prop_map(ClipChange::Place),
+        prop::option::of(transition).prop_map(ClipChange::Transition),
     ]
 }
 

@@ -1,6 +1,7 @@
 //! Finds the segments of one draft again in another.
 
 use super::{Change, Subject};
+use crate::edit::ClipChange;
 use crate::{Segment, Timeline, TrackKind};
 
 /// What happened to the segments on the tracks of this kind: those that went, stayed and came.
@@ -92,6 +93,13 @@ fn changes_of_one(
             from: was.volume,
             to: is.volume,
         });
+    }
+    if kind == TrackKind::Video {
+        let pairs = ClipChange::all(was).into_iter().zip(ClipChange::all(is));
+        changes.extend(pairs.filter(|(was, is)| was != is).map(|(_, change)| {
+            let subject = subject();
+            Change::Effect { subject, change }
+        }));
     }
     changes
 }

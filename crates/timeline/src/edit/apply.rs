@@ -1,5 +1,6 @@
 //! Makes an edit on a draft.
 
+mod clips;
 #[cfg(test)]
 mod tests;
 
@@ -7,7 +8,7 @@ use serde_json::{Map, Value, json};
 
 use super::{Edit, EditError, Position};
 use crate::quote::one_line;
-use crate::write::{Revision, set_length, set_member, set_volume};
+use crate::write::{Revision, set_length, set_member, set_source_in, set_volume};
 use crate::{Color, Draft, Media, Millis, Segment, Span, TitleStyle, TrackKind, Volume};
 
 /// How long a still image may stay: it has no source length of its own to end it.
@@ -53,6 +54,17 @@ pub(super) fn apply(edit: &Edit, draft: &Draft) -> Result<Draft, EditError> {
         }
         Edit::SetClipVolume { clip, volume } => set_clip_volume(&mut revision, *clip, *volume)?,
         Edit::TrimClip { clip, length } => trim_clip(&mut revision, *clip, *length)?,
+        Edit::ChangeClip { clip, change } => clips::change(&mut revision, *clip, *change)?,
+        Edit::SplitClip { clip, after } => clips::split(&mut revision, *clip, *after)?,
+        Edit::PutOver { clip, below, place } => {
+            clips::put_over(&mut revision, (*clip, *below), *place)?;
+        }
+        Edit::RemoveOver => {
+            if revision.tracks_over().is_empty() {
+                return Err(EditError::NothingOver);
+            }
+            revision.remove_tracks_over();
+        }
         Edit::RemoveClip { clip } => remove_clip(&mut revision, *clip)?,
         Edit::MoveClip { clip, to } => move_clip(&mut revision, *clip, *to)?,
     }
@@ -202,11 +214,21 @@ fn trim_clip(revision: &mut Revision, clip: usize, length: Millis) -> Result<(),
     let view = revision.view();
     let segment = &view.tracks[place.track].segments[place.index];
     let start = segment.start;
+    let effects = &segment.effects;
+    // What runs backwards begins with the end of what it shows, and is cut at its beginning.
+    let end = segment.source_in + effects.speed.of_source(segment.length);
     let longest = match (segment.media, segment.source_length) {
         (Some(Media::Image), _) => LONGEST_STILL,
-        (_, Some(source_length)) => source_length.saturating_sub(segment.source_in),
+        _ if effects.freeze => LONGEST_STILL,
+        (_, Some(_)) if effects.reverse => effects.speed.on_timeline(end),
+        (_, Some(source_length)) => {
+            let left = source_length.saturating_sub(segment.source_in);
+            effects.speed.on_timeline(left)
+        }
         (_, None) => segment.length,
     };
+    let begin = (effects.reverse && !effects.freeze)
+        .then(|| end.saturating_sub(effects.speed.of_source(length)));
     if length == Millis::ZERO {
         return Err(EditError::NoLength);
     }
@@ -219,6 +241,9 @@ fn trim_clip(revision: &mut Revision, clip: usize, length: Millis) -> Result<(),
     }
     revision.change_segments(place.track, |segments| {
         set_length(&mut segments[place.index], Span { start, length });
+        if let Some(begin) = begin {
+            set_source_in(&mut segments[place.index], begin);
+        }
     });
     revision.lay_end_to_end(place.track);
     Ok(())
@@ -228,6 +253,7 @@ fn remove_clip(revision: &mut Revision, clip: usize) -> Result<(), EditError> {
     let place = find_clip(revision, clip)?;
     if place.count == 1 {
         revision.remove_track(place.track);
+        revision.remove_tracks_over();
         return Ok(());
     }
     revision.change_segments(place.track, |segments| segments.remove(place.index));

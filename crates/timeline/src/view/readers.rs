@@ -90,11 +90,10 @@ fn segment(segment: &Value, kind: TrackKind, previous_end: Option<Millis>) -> Se
         source_length: milliseconds(&meta["source_length"]),
         volume: find(segment, VOLUME, volume),
         sounding: Sounding::read(segment),
-        fit: match meta["fit"].as_str() {
-            Some("contain") => Fit::Contain,
-            Some("blur") => Fit::Blur,
-            _ => Fit::Cover,
-        },
+        fit: meta["fit"]
+            .as_str()
+            .and_then(Fit::named)
+            .unwrap_or_default(),
         effects: Effects::read(meta),
         color: find(segment, &["color"], words),
         position: find(segment, &["position"], words),

@@ -287,8 +287,8 @@ fn a_timeline_with_clips_needs_a_plain_request_for_more() {
         "the sea is nice",
         "make the sky blue",
         "make it faster",
-        "rotate the first clip by 90 degrees",
-        "add a fade between the clips",
+        "stabilize the first clip",
+        "add lightning between the clips",
         "remove the title and the music",
         "remove the music with a fade",
         "trim the first clip to 5 bananas",
@@ -298,7 +298,7 @@ fn a_timeline_with_clips_needs_a_plain_request_for_more() {
     }
     // All or nothing: the half that is understood is not done either.
     assert_eq!(
-        said("remove the music and make the clip sepia", &film()),
-        unknown("make the clip sepia")
+        said("remove the music and make the clip rounder", &film()),
+        unknown("make the clip rounder")
     );
 }

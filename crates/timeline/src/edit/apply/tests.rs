@@ -1,11 +1,16 @@
 //! Edits on real timelines, by what the summary says afterwards.
 
 use proptest::prelude::*;
+use serde_json::{Value, json};
 
-use crate::edit::{Edit, EditError, Position};
+use crate::edit::{ClipChange, Edit, EditError, Position};
 use crate::fixtures::any_draft;
 use crate::place::{NewClip, NewMusic};
-use crate::{Color, Draft, Media, Millis, TitleStyle, TrackKind, Volume};
+use crate::{
+    Color, Draft, Fit, Look, Media, Millis, Motion, Region, Share, Speed, TitleStyle, TrackKind,
+    Turn, Volume,
+};
+use crate::{Transition, TransitionKind};
 
 fn seconds(seconds: f64) -> Millis {
     Millis::from_seconds(seconds)
@@ -322,7 +327,232 @@ fn any_edit() -> impl Strategy<Value = Edit> {
         }),
         (0_usize..5).prop_map(|clip| Edit::RemoveClip { clip }),
         (0_usize..5, 0_usize..5).prop_map(|(clip, to)| Edit::MoveClip { clip, to }),
+        (0_usize..5, any_change()).prop_map(|(clip, change)| Edit::ChangeClip { clip, change }),
+        (0_usize..5, 0_u64..20_000).prop_map(|(clip, after)| Edit::SplitClip {
+            clip,
+            after: Millis::new(after)
+        }),
+        (0_usize..5, 0_usize..5).prop_map(|(clip, below)| Edit::PutOver {
+            clip,
+            below,
+            place: Region::NAMED[9].1
+        }),
+        Just(Edit::RemoveOver),
     ]
+}
+
+fn any_change() -> impl Strategy<Value = ClipChange> {
+    let dissolve = Transition::new(TransitionKind::Dissolve, Transition::USUAL);
+    prop_oneof![
+        (1_u16..=1000).prop_map(|speed| ClipChange::Speed(Speed::new(speed).unwrap_or_default())),
+        any::<bool>().prop_map(ClipChange::Reverse),
+        any::<bool>().prop_map(ClipChange::Freeze),
+        Just(ClipChange::Motion(Some(Motion::NAMED[0].1))),
+        Just(ClipChange::Transition(Some(dissolve))),
+    ]
+}
+
+/// A clip's `in`, length and the rest of what an edit may change, as JSON.
+fn clips_of(draft: &Draft) -> Vec<Value> {
+    let segments = draft.value()["t"][0]["sg"].as_array().unwrap().iter();
+    let told = segments.map(|segment| {
+        let mut meta = segment["m"].clone();
+        for name in ["name", "src", "kind", "source_length", "volume"] {
+            meta.as_object_mut().unwrap().remove(name);
+        }
+        json!([segment["d"], meta])
+    });
+    told.collect()
+}
+
+/// What these edits make of the film, one after the other.
+fn edited(edits: &[Edit]) -> Draft {
+    edits
+        .iter()
+        .fold(film(), |draft, edit| edit.apply(&draft).unwrap())
+}
+
+fn changed(clip: usize, change: ClipChange) -> Edit {
+    Edit::ChangeClip { clip, change }
+}
+
+#[test]
+fn what_is_done_to_a_clip_is_written_and_taken_away() {
+    let half = Share::new(5000);
+    let crop = Region::new(Share::NONE, Share::NONE, half, Share::new(7500));
+    let window = |zoom| crate::Window::new(zoom, half, half);
+    let motion = Motion {
+        from: window(1.0),
+        to: window(2.0),
+    };
+    let transition = Transition::new(TransitionKind::WipeUp, Millis::new(500));
+    let changes = [
+        ClipChange::Fit(Fit::Blur),
+        ClipChange::Crop(Some(crop)),
+        ClipChange::Turn(Turn::Right),
+        ClipChange::Motion(Some(motion)),
+        ClipChange::Look(Some(Look::Warm)),
+        ClipChange::Blur(half),
+        ClipChange::Vignette(half),
+        ClipChange::Opacity(half),
+        ClipChange::Place(Region::named("top-right")),
+        ClipChange::Transition(Some(transition)),
+    ];
+    let all = edited(&changes.map(|change| changed(2, change)));
+    let told = clips_of(&all).remove(1);
+    assert_eq!(
+        told,
+        json!([4000, {"blur":0.5,"box":"top-right","crop":{"h":0.75,"w":0.5,"x":0.0,"y":0.0},"fit":"blur","in":0,"look":"warm","motion":{"from":{"x":0.5,"y":0.5,"zoom":1.0},"to":{"x":0.5,"y":0.5,"zoom":2.0}},"opacity":0.5,"rotate":90,"start":10000,"transition":{"kind":"wipe-up","ms":500},"vignette":0.5}])
+    );
+    // The view reads what was written.
+    let view = all.timeline();
+    let read = ClipChange::all(view.segments(TrackKind::Video).nth(1).unwrap());
+    assert!(changes.iter().all(|change| read.contains(change)));
+    let none = [
+        ClipChange::Fit(Fit::Contain),
+        ClipChange::Crop(None),
+        ClipChange::Turn(Turn::None),
+        ClipChange::Motion(None),
+        ClipChange::Look(None),
+        ClipChange::Blur(Share::NONE),
+        ClipChange::Vignette(Share::NONE),
+        ClipChange::Opacity(Share::ALL),
+        ClipChange::Place(None),
+        ClipChange::Transition(None),
+    ];
+    let none = none.iter().fold(all.clone(), |draft, change| {
+        changed(2, *change).apply(&draft).unwrap()
+    });
+    assert_eq!(clips_of(&none), clips_of(&film()));
+}
+
+#[test]
+fn a_clip_is_as_long_as_its_speed_makes_it() {
+    let double = changed(1, ClipChange::Speed(Speed::new(200).unwrap()));
+    let trim = |length| Edit::TrimClip {
+        clip: 1,
+        length: seconds(length),
+    };
+    let backwards = changed(1, ClipChange::Reverse(true));
+    assert_eq!(
+        edited(std::slice::from_ref(&double)).summary(),
+        "Timeline (3 tracks): 1. Video: sea (0-5s), city (5-9s) 2. BGM: waltz (0-9s, 35%)"
+            .replace("3 tracks", "2 tracks")
+    );
+    // Four of the ten seconds of its source, and back to all of them.
+    let short = edited(&[double.clone(), trim(2.0)]);
+    assert_eq!(
+        clips_of(&short)[0],
+        json!([2000, {"fit":"contain","in":0,"speed":2.0,"start":0}])
+    );
+    let error = trim(5.5).apply(&short).unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "clip 1 cannot last 5.5s: 5s is the longest it can be"
+    );
+    assert_eq!(
+        clips_of(&trim(5.0).apply(&short).unwrap())[0],
+        clips_of(&edited(std::slice::from_ref(&double)))[0]
+    );
+    // Backwards its end is the beginning of its source.
+    let short = edited(&[double, backwards, trim(2.0)]);
+    assert_eq!(
+        clips_of(&short)[0],
+        json!([2000, {"fit":"contain","in":6000,"reverse":true,"speed":2.0,"start":0}])
+    );
+    let error = trim(5.5).apply(&short).unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "clip 1 cannot last 5.5s: 5s is the longest it can be"
+    );
+}
+
+#[test]
+fn a_clip_that_is_split_shows_the_same() {
+    let split = |after| Edit::SplitClip {
+        clip: 1,
+        after: Millis::new(after),
+    };
+    assert_eq!(
+        clips_of(&edited(&[split(2500)])),
+        [
+            json!([2500, {"fit":"contain","in":0,"start":0}]),
+            json!([7500, {"fit":"contain","in":2500,"start":2500}]),
+            json!([4000, {"fit":"contain","in":0,"start":10000}])
+        ]
+    );
+    let double = changed(1, ClipChange::Speed(Speed::new(200).unwrap()));
+    let dissolve = ClipChange::Transition(Some(Transition::new(
+        TransitionKind::Dissolve,
+        Millis::new(500),
+    )));
+    let backwards = [
+        double,
+        changed(1, ClipChange::Reverse(true)),
+        changed(1, dissolve),
+    ];
+    let both = [
+        &backwards[..],
+        &[
+            changed(1, ClipChange::Motion(Motion::named("zoom-in"))),
+            split(1000),
+        ],
+    ];
+    assert_eq!(
+        clips_of(&edited(&both.concat()))[..2],
+        [
+            json!([1000, {"fit":"contain","in":8000,"motion":{"from":{"x":0.5,"y":0.5,"zoom":1.0},"to":{"x":0.5,"y":0.5,"zoom":1.05}},"reverse":true,"speed":2.0,"start":0,"transition":{"kind":"dissolve","ms":500}}]),
+            json!([4000, {"fit":"contain","in":0,"motion":{"from":{"x":0.5,"y":0.5,"zoom":1.05},"to":{"x":0.5,"y":0.5,"zoom":1.3}},"reverse":true,"speed":2.0,"start":1000}])
+        ]
+    );
+    for after in [0, 10_000] {
+        let error = split(after).apply(&film()).unwrap_err().to_string();
+        assert!(
+            error.contains("cannot be split after") && error.ends_with("it is 10s long"),
+            "{error}"
+        );
+    }
+}
+
+#[test]
+fn a_clip_is_put_over_another_and_ends_with_what_is_below() {
+    let place = Region::named("top-right").unwrap();
+    let over = |clip, below| Edit::PutOver { clip, below, place };
+    let film = edited(&[over(1, 2)]);
+    assert_eq!(
+        film.summary(),
+        "Timeline (3 tracks): 1. Video: city (0-4s) 2. BGM: waltz (0-4s, 35%) 3. Video: sea (0-4s)"
+    );
+    let view = film.timeline();
+    let sea = view.segments(TrackKind::Video).nth(1).unwrap();
+    assert_eq!(sea.effects.region, Some(place));
+    let longer = film.with_clip(&clip("forest", 3.0));
+    let longer = over(2, 1).apply(&longer).unwrap();
+    assert_eq!(longer.timeline().duration, seconds(4.0));
+    let alone = Edit::RemoveOver.apply(&longer).unwrap();
+    assert_eq!(
+        alone.summary(),
+        "Timeline (2 tracks): 1. Video: city (0-4s) 2. BGM: waltz (0-4s, 35%)"
+    );
+    for (edit, expected) in [
+        (
+            Edit::RemoveOver,
+            "there are no pictures in pictures on the timeline",
+        ),
+        (
+            over(1, 1),
+            "clip 1 cannot lie over itself: say over which other clip",
+        ),
+        (over(1, 2), "there is no clip 2: the timeline has 1 clip"),
+    ] {
+        assert_eq!(edit.apply(&alone).unwrap_err().to_string(), expected);
+    }
+    // With the last clip goes what lies over it.
+    let none = Edit::RemoveClip { clip: 1 }.apply(&longer).unwrap();
+    assert_eq!(
+        none.summary(),
+        "Timeline (1 track): 1. BGM: waltz (0-60s, 35%)"
+    );
 }
 
 proptest! {
@@ -337,7 +567,8 @@ proptest! {
             }
             let view = draft.timeline();
             let mut end = Millis::ZERO;
-            for clip in view.segments(TrackKind::Video) {
+            let main = view.tracks.iter().find(|track| track.kind == TrackKind::Video);
+            for clip in main.iter().flat_map(|track| &track.segments) {
                 prop_assert_eq!(clip.start, end);
                 end = clip.span().end();
             }

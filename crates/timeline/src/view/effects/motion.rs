@@ -1,5 +1,7 @@
 //! Pan and zoom: a window that moves over a clip's picture from its beginning to its end.
 
+use std::fmt;
+
 use super::Share;
 
 /// The windows that a clip begins and ends with; between them it moves evenly.
@@ -61,6 +63,23 @@ impl Motion {
         found.map(|(_, motion)| *motion)
     }
 
+    /// The two motions that are one after the other what this one is, where the first takes so much of its time.
+    pub fn split(self, at: Share) -> (Self, Self) {
+        let between = |from: f64, to: f64| from + (to - from) * at.fraction();
+        let side = between(self.from.side(), self.to.side());
+        let (from, to) = (self.from.corner(), self.to.corner());
+        let centre = |from, to| Share::from_fraction(between(from, to) + side / 2.0);
+        let middle = Window::new(side.recip(), centre(from.0, to.0), centre(from.1, to.1));
+        let first = Self { to: middle, ..self };
+        (
+            first,
+            Self {
+                from: middle,
+                ..self
+            },
+        )
+    }
+
     /// The name of this motion, if it has one.
     pub fn name(self) -> Option<&'static str> {
         let found = Self::NAMED.iter().find(|(_, motion)| *motion == self);
@@ -116,6 +135,22 @@ impl Window {
     /// Where its centre is wanted, from the left and from above.
     pub fn centre(self) -> (Share, Share) {
         (self.x, self.y)
+    }
+}
+
+impl fmt::Display for Motion {
+    /// Its name, or `1x at 50%, 50% to 1.3x at 20%, 30%`.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.name() {
+            Some(name) => f.write_str(name),
+            None => write!(f, "{} to {}", self.from, self.to),
+        }
+    }
+}
+
+impl fmt::Display for Window {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}x at {}, {}", self.zoom(), self.x, self.y)
     }
 }
 

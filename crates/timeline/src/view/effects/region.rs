@@ -1,5 +1,7 @@
 //! A part of a picture: what is kept of a clip, or where on the canvas it is shown.
 
+use std::fmt;
+
 use super::Share;
 
 /// The smallest side, in ten-thousandths: what is smaller cannot be seen, and cannot be encoded on a small canvas.
@@ -88,6 +90,20 @@ impl Region {
     /// How high it is.
     pub fn height(self) -> Share {
         self.height
+    }
+}
+
+impl fmt::Display for Region {
+    /// Its name, or `30% by 30% from 66%, 4%`.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.name() {
+            Some(name) => f.write_str(name),
+            None => write!(
+                f,
+                "{} by {} from {}, {}",
+                self.width, self.height, self.left, self.top
+            ),
+        }
     }
 }
 
