@@ -3,6 +3,8 @@
 //! The status reply has two documented shapes: R1 inside `data` with `outputUrl`, and R2 bare with
 //! `output.url`. [`RenderStatus`] reads both and writes the union of 6.6.
 
+mod output;
+mod preset;
 mod status;
 
 #[cfg(test)]
@@ -11,6 +13,8 @@ mod journey;
 use serde::{Deserialize, Serialize};
 use veo_timeline::Draft;
 
+pub use self::output::{Film, Output, Quality};
+pub use self::preset::Preset;
 pub use self::status::{RenderPhase, RenderStatus};
 use crate::ids::{RenderId, SessionId};
 
@@ -27,25 +31,6 @@ pub struct RenderRequest {
     /// The file to make.
     #[serde(default)]
     pub output: Output,
-}
-
-/// The file that an export makes.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default)]
-pub struct Output {
-    /// The container: `mp4`.
-    pub format: String,
-    /// How good it looks: `high`.
-    pub quality: String,
-}
-
-impl Default for Output {
-    fn default() -> Self {
-        Self {
-            format: "mp4".to_owned(),
-            quality: "high".to_owned(),
-        }
-    }
 }
 
 #[cfg(test)]

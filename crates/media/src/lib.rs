@@ -7,7 +7,9 @@
 mod container;
 mod content;
 mod file_type;
+mod format;
 
 pub use self::container::{Container, HEAD_BYTES, describe};
 pub use self::content::Mismatch;
 pub use self::file_type::{FileType, MediaClass};
+pub use self::format::Format;

@@ -1,5 +1,6 @@
-//! How every film is written: H.264 and AAC in an MP4 that plays while it is still coming in.
+//! How films are written: H.264 and AAC in an MP4 that plays while it is still coming in, and the other formats.
 
+use veo_media::Format;
 use veo_timeline::Canvas;
 
 /// The sampling rate of every sound here, in Hz.
@@ -11,17 +12,31 @@ const REORDERED: u32 = 2;
 
 /// Generated clips: they are cut and encoded again, so they are finer than what is handed out.
 pub(crate) const FOOTAGE: Encoding = Encoding {
+    codec: Codec::H264,
     rate_factor: 15,
     group_seconds: 2,
+    most_kilobits: None,
 };
 
 /// How finely a film is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Encoding {
-    /// x264's constant rate factor: smaller is finer and larger.
+    pub(crate) codec: Codec,
+    /// The encoder's constant rate factor: smaller is finer and larger.
     pub(crate) rate_factor: u8,
     /// Seconds between two frames that can be seeked to.
     pub(crate) group_seconds: u32,
+    /// The most that a second takes, in thousands of bits, on average over two.
+    pub(crate) most_kilobits: Option<u32>,
+}
+
+/// What encodes a picture.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Codec {
+    /// x264.
+    H264,
+    /// libvpx.
+    Vp9,
 }
 
 impl Encoding {
@@ -43,9 +58,8 @@ impl Encoding {
     fn picture(self, canvas: Canvas) -> Vec<String> {
         let group = (self.group_seconds * canvas.frame_rate).to_string();
         let rate_factor = self.rate_factor.to_string();
-        words(
-            &[
-                &["-map_metadata", "-1", "-map_chapters", "-1"][..],
+        let codec: &[&[&str]] = match self.codec {
+            Codec::H264 => &[
                 &["-c:v", "libx264", "-preset", "veryfast"],
                 &["-crf", &rate_factor],
                 // Its look ahead in a thread of its own races with its macroblock tree: of 48 encodes on busy
@@ -53,11 +67,32 @@ impl Encoding {
                 &["-x264-params", "sync-lookahead=0"],
                 &["-profile:v", "high", "-pix_fmt", "yuv420p"],
                 &["-g", &group, "-flags", "+cgop"],
-                &["-colorspace", "bt709", "-color_primaries", "bt709"],
-                &["-color_trc", "bt709", "-color_range", "tv"],
-            ]
-            .concat(),
-        )
+            ],
+            // Tiles are encoded by themselves: what comes out does not depend on the number of threads.
+            Codec::Vp9 => &[
+                &["-c:v", "libvpx-vp9", "-deadline", "good", "-cpu-used", "4"],
+                &["-crf", &rate_factor, "-b:v", "0"],
+                &["-row-mt", "0", "-tile-columns", "2", "-threads", "4"],
+                &["-pix_fmt", "yuv420p", "-g", &group],
+            ],
+        };
+        let mut arguments = words(&["-map_metadata", "-1", "-map_chapters", "-1"]);
+        arguments.extend(words(&codec.concat()));
+        if let Some(most) = self.most_kilobits {
+            let (most, buffer) = (format!("{most}k"), format!("{}k", most * 2));
+            arguments.extend(words(&["-maxrate", &most, "-bufsize", &buffer]));
+        }
+        arguments.extend(words(&[
+            "-colorspace",
+            "bt709",
+            "-color_primaries",
+            "bt709",
+            "-color_trc",
+            "bt709",
+            "-color_range",
+            "tv",
+        ]));
+        arguments
     }
 }
 
@@ -79,27 +114,62 @@ pub(crate) fn samples_input() -> Vec<String> {
     words(&["-f", "f32le", "-ar", &sample_rate, "-ac", "2"])
 }
 
-/// The arguments that write the picture of input 0, which is the spans of a film, and the sound of input 1 as they are.
+/// The arguments that write the picture of input 0, which is the spans of a film, and the sound of input 1, each where
+/// `format` has it: as they are, where it takes them.
 ///
 /// A frame's time is worked out from its place, so that the lengths of the spans, which are rounded, do not add up. The
 /// order of decoding is told by one delay for all: a span of one or two frames comes with a shorter one, which would let
 /// time run backwards at its end.
-pub(crate) fn joined(frame_rate: u32, comment: &str) -> Vec<String> {
+pub(crate) fn joined(format: Format, frame_rate: u32, comment: &str) -> Vec<String> {
     let timed = format!(
         "setts=pts=round(PTS*TB*{frame_rate})/({frame_rate}*TB):\
          dts=(N-{REORDERED})/({frame_rate}*TB)"
     );
-    let streams = [
+    let both = [
         "-map", "0:v:0", "-map", "1:a:0", "-c", "copy", "-bsf:v", &timed,
     ];
+    let colored = format!("fps={frame_rate}[seen];[seen][1:v]paletteuse=dither=sierra2_4a[gif]");
+    let colored = format!("[0:v]{colored}");
+    // As the whole of the input, where there is no picture.
+    let alone = ["-map", "0:a:0"];
+    let chosen: &[&[&str]] = match format {
+        Format::Mp4 | Format::Mov => &[&both],
+        // WebM counts in milliseconds, which nothing adds up in: the lengths in the list end where frames do.
+        Format::Webm => &[&both[..6], &OPUS],
+        Format::Gif => &[&["-filter_complex", &colored, "-map", "[gif]", "-loop", "0"]],
+        Format::Mp3 => &[&alone, &["-c:a", "libmp3lame", "-b:a", "192k"]],
+        Format::Wav => &[&alone, &["-c:a", "pcm_s16le"]],
+        Format::M4a => &[&alone, &["-c:a", "copy"]],
+    };
     let nothing = ["-map_metadata", "-1", "-map_chapters", "-1"];
     [
-        words(&streams),
+        words(&chosen.concat()),
         words(&nothing),
         words(&ORDERED),
-        film(comment),
+        file(format, comment),
     ]
     .concat()
+}
+
+/// How the sound of a film with VP9 is written.
+const OPUS: [&str; 4] = ["-c:a", "libopus", "-b:a", "160k"];
+
+/// The filter that picks the colours of a GIF out of all of input 0.
+pub(crate) fn palette() -> Vec<String> {
+    // A picture that moves little is not to have its background's colours alone.
+    let picked = "palettegen=stats_mode=diff";
+    words(&[
+        "-map",
+        "0:v:0",
+        "-vf",
+        picked,
+        "-frames:v",
+        "1",
+        "-f",
+        "image2",
+        "-c:v",
+        "png",
+    ])
 }
 
 /// Writes packets in the order of their times, however much longer one input takes to be read: else ten seconds of the
@@ -121,7 +191,27 @@ fn aac() -> Vec<String> {
     ])
 }
 
-/// What every film has: what it says of itself, and an index at its beginning.
+/// What a film of this format has: what it says of itself, and an index at its beginning.
+fn file(format: Format, comment: &str) -> Vec<String> {
+    let name = match format {
+        Format::Mp4 => return film(comment),
+        Format::Mov => "mov",
+        Format::Webm => "webm",
+        Format::Gif => "gif",
+        Format::Mp3 => "mp3",
+        Format::Wav => "wav",
+        Format::M4a => "ipod",
+    };
+    let comment = format!("comment={}", comment.replace('\0', ""));
+    let mut arguments = words(&["-metadata", &comment]);
+    if matches!(format, Format::Mov | Format::M4a) {
+        arguments.extend(words(&["-movflags", "+faststart"]));
+    }
+    arguments.extend(words(&["-f", name]));
+    arguments
+}
+
+/// What every MP4 has: what it says of itself, and an index at its beginning.
 fn film(comment: &str) -> Vec<String> {
     let comment = format!("comment={}", comment.replace('\0', ""));
     words(&[

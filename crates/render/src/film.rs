@@ -3,6 +3,7 @@
 mod run;
 mod sound;
 
+use std::ffi::OsString;
 use std::fmt::Write;
 use std::io;
 use std::ops::Range;
@@ -10,12 +11,14 @@ use std::path::{Path, PathBuf};
 
 use futures_util::future::try_join_all;
 use tokio::sync::Semaphore;
+use veo_media::{Container, Format};
 
 use crate::cache::{self, Sort};
 use crate::complaint;
 use crate::engine::Engine;
 use crate::error::{Error, ErrorKind, Result};
 use crate::footage::time_limit;
+use crate::gif;
 use crate::jail::{Grant, Limits};
 use crate::key::Key;
 use crate::monitor::Monitor;
@@ -41,7 +44,7 @@ pub struct Rendered {
 
 impl Engine {
     /// Renders the film `to`: H.264 (yuv420p, BT.709) and AAC (48 kHz stereo) in an MP4 that can be played while
-    /// it is loading, with exactly the plan's number of frames.
+    /// it is loading, or what [`Plan::written_as`] says, with exactly the plan's number of frames.
     ///
     /// What is in the engine's cache is not made again, and the film is the same, bit for bit, as one that is made
     /// without: see [`Engine::with_cache`]. The film is looked into again before it appears under its name, replacing a
@@ -61,10 +64,17 @@ impl Engine {
             turns: Semaphore::new(processors()),
         };
         let identity = self.identity();
-        let spans = plan.spans(&identity);
+        let spans = if plan.format().has_picture() {
+            plan.spans(&identity)
+        } else {
+            Vec::new()
+        };
         let score = plan.score();
         let sound = score.key(&identity);
         let film = plan.film_key(&identity, &spans, sound.as_ref());
+        // The seal of what is kept is a box of MP4.
+        let is_kept = plan.format().container() == Container::Mp4;
+        let film = film.filter(|_| is_kept);
         let encoded = if work.take_film(film.as_ref(), &spans, sound.as_ref()).await {
             0
         } else {
@@ -72,7 +82,9 @@ impl Engine {
             let sound = work.ending_all(work.sound(score, sound));
             let ((parts, encoded), sound) = both(tokio::join!(picture, sound))?;
             work.join(&parts, sound).await?;
-            work.keep(Sort::Film, film, &scratch.film()).await?;
+            if is_kept {
+                work.keep(Sort::Film, film, &scratch.film()).await?;
+            }
             encoded
         };
         if let Some(cache) = self.cache().cloned() {
@@ -208,15 +220,53 @@ impl Work<'_> {
         let list = self.scratch.path().join("parts/parts.ffconcat");
         let folder = self.scratch.folder("film").await?;
         let film = folder.join("film.mp4");
-        let arguments = plan.joining_arguments(&list, &sound, &film);
-        let limit = time_limit(plan.frames());
-        let read = parts.iter().map(|part| part.path.clone());
+        let mut read: Vec<_> = parts.iter().map(|part| part.path.clone()).collect();
+        let arguments = match plan.format() {
+            Format::Gif => {
+                let palette = folder.join("palette.png");
+                read.push(list.clone());
+                let picking = Plan::palette_arguments(&list, &palette);
+                self.write(picking, read.clone(), &folder).await?;
+                plan.gif_arguments(&list, &palette, &film)
+            }
+            format => {
+                read.extend([list.clone(), sound.clone()]);
+                if format.has_picture() {
+                    plan.joining_arguments(&list, &sound, &film)
+                } else {
+                    plan.alone_arguments(&sound, &film)
+                }
+            }
+        };
+        let frames = self.write(arguments, read, &folder).await?;
+        if plan.format().has_picture() && frames != plan.frames() {
+            let reason = miscounted(frames, plan.frames());
+            return Err(Error::new(OPERATION, ErrorKind::Failed { reason }));
+        }
+        if plan.format() == Format::Gif {
+            let (made, comment) = (film.clone(), plan.comment().to_owned());
+            let signed = in_background(move || gif::sign(&made, &comment)).await;
+            let signed = signed.unwrap_or_else(|| Err(io::ErrorKind::Other.into()));
+            signed.map_err(|cause| Error::file(OPERATION, "write", &film, cause))?;
+        }
+        self.scratch.rename(&film, &self.scratch.film()).await
+    }
+
+    /// Runs FFmpeg on what it made before, in `folder`; returns how many frames it wrote.
+    async fn write(
+        &self,
+        arguments: Vec<OsString>,
+        read: Vec<PathBuf>,
+        folder: &Path,
+    ) -> Result<u32> {
+        let (canvas, frames) = (self.plan.canvas(), self.plan.frames());
+        let limit = time_limit(frames);
         let run = Run {
             program: self.engine.jailed(),
             grant: Grant {
-                read: read.chain([list, sound]).collect(),
-                write: Some(folder),
-                limits: Limits::of_a_film(plan.canvas(), plan.frames(), [], limit),
+                read,
+                write: Some(folder.to_owned()),
+                limits: Limits::of_a_film(canvas, frames, [], limit),
             },
             arguments,
             input: None,
@@ -224,17 +274,12 @@ impl Work<'_> {
             limit,
         };
         let ended = process::run(run, OPERATION, self.monitor).await?;
-        let failed = |reason| {
-            let error = Error::new(OPERATION, ErrorKind::Failed { reason });
-            Err(error.caused_by(ended.messages.clone()))
-        };
-        if !ended.success {
-            return failed(complaint::reason(&ended.messages));
+        if ended.success {
+            return Ok(ended.progress.frames);
         }
-        if ended.progress.frames != plan.frames() {
-            return failed(miscounted(ended.progress.frames, plan.frames()));
-        }
-        self.scratch.rename(&film, &self.scratch.film()).await
+        let reason = complaint::reason(&ended.messages);
+        let error = Error::new(OPERATION, ErrorKind::Failed { reason });
+        Err(error.caused_by(ended.messages))
     }
 
     /// Takes what is kept under `key`, if there is any.
@@ -296,18 +341,30 @@ async fn in_background<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'sta
 
 /// What is wrong with a film that FFmpeg says is complete.
 fn flaw(plan: &Plan, info: &MediaInfo) -> Option<String> {
-    let canvas = plan.canvas();
+    let (format, canvas) = (plan.format(), plan.canvas());
+    if info.container != format.container() {
+        return Some(format!("it is no {format}"));
+    }
     let (width, height) = (info.width.unwrap_or(0), info.height.unwrap_or(0));
-    if (width, height) != (canvas.width, canvas.height) {
+    if format.has_picture() && (width, height) != (canvas.width, canvas.height) {
         return Some(format!("its picture is {width}x{height}"));
     }
-    if !info.has_audio {
-        return Some("it has no sound".to_owned());
+    if format.has_sound() != info.has_audio {
+        return Some("its sound is missing, or should be".to_owned());
     }
     // The length is read to a hundredth of a second.
     let length = info.duration.unwrap_or_default();
     let apart = length.get().abs_diff(plan.duration().get());
-    (apart > 1000 / u64::from(canvas.frame_rate) + 10).then(|| format!("it is {length} long"))
+    (apart > 1000 / u64::from(canvas.frame_rate) + slack(format))
+        .then(|| format!("it is {length} long"))
+}
+
+/// How many milliseconds a length may be off: an MP3 has whole frames and some before, a GIF counts in hundredths.
+fn slack(format: Format) -> u64 {
+    match format {
+        Format::Mp3 | Format::Webm | Format::Gif => 120,
+        _ => 10,
+    }
 }
 
 #[cfg(test)]

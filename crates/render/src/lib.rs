@@ -21,6 +21,7 @@ mod engine;
 mod error;
 mod film;
 mod footage;
+mod gif;
 mod input;
 mod jail;
 mod key;

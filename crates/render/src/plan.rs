@@ -24,7 +24,7 @@ use std::collections::BTreeMap;
 use std::ffi::OsString;
 use std::path::PathBuf;
 
-use veo_media::Container;
+use veo_media::{Container, Format};
 use veo_timeline::{
     Canvas, Draft, Loudness, Millis, Readiness, Segment, Share, Span, TrackKind, Volume,
 };
@@ -35,7 +35,7 @@ pub(crate) use score::{Note, Score, Take, decoding_arguments, take_name};
 pub(crate) use sound::Part;
 pub(crate) use spans::Span as FilmSpan;
 
-use crate::encoding::Encoding;
+use crate::encoding::{Codec, Encoding};
 use crate::error::{Error, ErrorKind, Result};
 use crate::input::{file_url, input_arguments};
 use crate::probe::{Alpha, MAX_LENGTH, MediaInfo};
@@ -83,20 +83,31 @@ pub struct Output {
     pub comment: String,
 }
 
+/// The file that a film is written as: an MP4 unless something else is said.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+struct Target {
+    format: Format,
+    /// The most that a second of the picture takes, in thousands of bits.
+    most_kilobits: Option<u32>,
+}
+
 /// How finely a film is written.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Quality {
     /// No loss to be seen.
     #[default]
     High,
+    /// About half the size.
+    Medium,
     /// A quarter of the size, to look at quickly or to send by mail.
-    Low,
+    Draft,
 }
 
 /// A film worked out to its last frame, as plain values.
 #[derive(Debug)]
 pub struct Plan {
     output: Output,
+    target: Target,
     frames: u32,
     inputs: Vec<Input>,
     pictures: Vec<Stretch<Scene>>,
@@ -223,7 +234,19 @@ impl Plan {
             titles,
             notes,
             output,
+            target: Target::default(),
         })
+    }
+
+    /// The same film written in this format, where a second of its picture takes at most so many thousands of bits on
+    /// average over two seconds. Sound alone has no picture; a GIF has no sound, and is best small and slow.
+    #[must_use]
+    pub fn written_as(self, format: Format, most_kilobits: Option<u32>) -> Self {
+        let target = Target {
+            format,
+            most_kilobits,
+        };
+        Self { target, ..self }
     }
 
     /// What is in the draft and could not be shown as it is written there, in words for the user: characters without
@@ -244,6 +267,21 @@ impl Plan {
 
     pub(crate) fn canvas(&self) -> Canvas {
         self.output.canvas
+    }
+
+    /// The same film as loud as this over all, unless its timeline says how loud it is to be.
+    #[must_use]
+    pub fn leveled(self, loudness: Option<Loudness>) -> Self {
+        let loudness = self.loudness.or(loudness);
+        Self { loudness, ..self }
+    }
+
+    pub(crate) fn comment(&self) -> &str {
+        &self.output.comment
+    }
+
+    pub(crate) fn format(&self) -> Format {
+        self.target.format
     }
 
     pub(crate) fn inputs(&self) -> &[Input] {
@@ -267,15 +305,25 @@ impl Plan {
     }
 }
 
-impl Quality {
-    /// Groups of four seconds: seeking stays quick and few bits go into whole pictures.
-    fn encoding(self) -> Encoding {
+impl Plan {
+    /// How the picture is encoded. Groups of four seconds: seeking stays quick and few bits go into whole pictures.
+    fn encoding(&self) -> Encoding {
+        let codec = match self.target.format {
+            Format::Webm => Codec::Vp9,
+            _ => Codec::H264,
+        };
         Encoding {
-            rate_factor: match self {
-                Self::High => 20,
-                Self::Low => 30,
+            codec,
+            rate_factor: match (codec, self.output.quality) {
+                (Codec::H264, Quality::High) => 20,
+                (Codec::H264, Quality::Medium) => 25,
+                (Codec::H264, Quality::Draft) => 30,
+                (Codec::Vp9, Quality::High) => 31,
+                (Codec::Vp9, Quality::Medium) => 37,
+                (Codec::Vp9, Quality::Draft) => 46,
             },
             group_seconds: 4,
+            most_kilobits: self.target.most_kilobits,
         }
     }
 }

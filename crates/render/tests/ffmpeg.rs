@@ -16,6 +16,9 @@ mod film;
 #[path = "ffmpeg/footage.rs"]
 mod footage;
 #[cfg(test)]
+#[path = "ffmpeg/formats.rs"]
+mod formats;
+#[cfg(test)]
 #[path = "ffmpeg/hostile.rs"]
 mod hostile;
 #[cfg(test)]

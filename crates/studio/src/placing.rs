@@ -75,15 +75,7 @@ pub(crate) fn generated(draft: &Draft, media: &Media, label: &str, project: &Pro
 
 /// Returns the default canvas turned into another shape.
 pub(crate) fn shaped(default: Canvas, shape: Aspect) -> Canvas {
-    let (long, short) = (
-        default.width.max(default.height),
-        default.width.min(default.height),
-    );
-    let (width, height) = match shape {
-        Aspect::Wide16x9 => (long, short),
-        Aspect::Tall9x16 => (short, long),
-        Aspect::Square => (short, short),
-    };
+    let (width, height) = shape.sides(default.width.min(default.height));
     Canvas {
         width,
         height,

@@ -10,7 +10,7 @@ use tokio::sync::Semaphore;
 use tokio_util::sync::CancellationToken;
 use veo_api::code::ErrorCode;
 use veo_api::ids::{RenderId, UserId};
-use veo_api::render::{self, RenderPhase, RenderRequest};
+use veo_api::render::{self, Film, RenderPhase, RenderRequest};
 use veo_timeline::{Millis, Readiness};
 
 use crate::context::Context;
@@ -41,15 +41,9 @@ pub(crate) async fn submit(
     request: RenderRequest,
 ) -> Result<render::RenderStatus, Refusal> {
     let session = context.session(user, &request.session_id).await?;
-    if request.output.format != "mp4" {
-        return Err(Refusal::new(
-            ErrorCode::InvalidFields,
-            format!(
-                "the studio makes mp4 films, not `{}`",
-                request.output.format
-            ),
-        ));
-    }
+    let canvas = request.draft.timeline().canvas.unwrap_or(context.canvas);
+    let film = request.output.film(canvas);
+    let film = film.map_err(|unknown| Refusal::new(ErrorCode::InvalidFields, unknown))?;
     if let Readiness::NotReady(why) = request.draft.readiness() {
         return Err(Refusal::new(
             ErrorCode::InvalidFields,
@@ -62,16 +56,18 @@ pub(crate) async fn submit(
         user: user.clone(),
         id: request.id.clone(),
         session: session.id,
+        format: film.format,
         request: Digest::of(format!("{:?} {}", request.output, request.draft.as_json()))
             .to_hexadecimal(),
         instance: context.instance.id.clone(),
     };
     // In a task of its own: a client that goes away meanwhile leaves no render behind that is noted
     // and that nobody makes.
-    let taken_on = context
-        .background
-        .tasks
-        .spawn(take_on(Arc::clone(context), new, request));
+    let taken_on =
+        context
+            .background
+            .tasks
+            .spawn(take_on(Arc::clone(context), new, (request, film)));
     taken_on
         .await
         .map_err(|broken| Error::new(ErrorKind::Interrupted, "taking a render on").because(broken))?
@@ -82,7 +78,7 @@ pub(crate) async fn submit(
 async fn take_on(
     context: Arc<Context>,
     new: NewRender,
-    request: RenderRequest,
+    (request, film): (RenderRequest, Film),
 ) -> Result<Render, Refusal> {
     match context.store.add_render(new).await? {
         Added::New(render) => {
@@ -91,7 +87,7 @@ async fn take_on(
                 live: context.renders.enter(&context, &render),
                 render: render.clone(),
             };
-            context.background.tasks.spawn(job.run(request));
+            context.background.tasks.spawn(job.run(request.draft, film));
             Ok(render)
         }
         Added::Known(render) => Ok(render),
@@ -146,6 +142,7 @@ pub(crate) async fn find(
 }
 
 fn reply(context: &Context, render: Render) -> render::RenderStatus {
+    let url = context.origin.url(&render.film_path());
     let created = Some(render.created.milliseconds());
     let completed = render.finished.map(Moment::milliseconds);
     let now = render::RenderStatus {
@@ -163,10 +160,15 @@ fn reply(context: &Context, render: Render) -> render::RenderStatus {
                 .map_or(0.0, |live| live.progress()),
             ..now
         },
-        RenderStatus::Completed { bytes, duration } => render::RenderStatus {
+        RenderStatus::Completed {
+            bytes,
+            duration,
+            notes,
+        } => render::RenderStatus {
+            notes,
             phase: RenderPhase::Completed,
             progress: 1.0,
-            url: Some(context.origin.url(&render.film_path())),
+            url: Some(url),
             duration: Some(Millis::as_seconds(duration)),
             size: Some(bytes),
             ..now

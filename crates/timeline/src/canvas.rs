@@ -65,16 +65,60 @@ pub enum Aspect {
     Tall9x16,
     /// 1:1.
     Square,
+    /// 4:5, portrait, as feeds show it.
+    Tall4x5,
+    /// 21:9, as in the cinema.
+    Wide21x9,
+}
+
+impl Aspect {
+    /// Every shape.
+    pub const ALL: [Self; 5] = [
+        Self::Wide16x9,
+        Self::Tall9x16,
+        Self::Square,
+        Self::Tall4x5,
+        Self::Wide21x9,
+    ];
+
+    /// The shape that is written like this: `16:9`, `9:16`, `1:1`, `4:5` or `21:9`.
+    pub fn parse(text: &str) -> Option<Self> {
+        Self::ALL
+            .into_iter()
+            .find(|aspect| aspect.to_string() == text.trim())
+    }
+
+    /// Width and height in its smallest whole numbers.
+    fn ratio(self) -> (u32, u32) {
+        match self {
+            Self::Wide16x9 => (16, 9),
+            Self::Tall9x16 => (9, 16),
+            Self::Square => (1, 1),
+            Self::Tall4x5 => (4, 5),
+            Self::Wide21x9 => (21, 9),
+        }
+    }
+
+    /// Width and height in pixels, even, of which the shorter is `short`.
+    pub fn sides(self, short: u32) -> (u32, u32) {
+        let (across, down) = self.ratio();
+        let shorter = across.min(down);
+        let side = |part: u32| (short * part).div_ceil(shorter * 2) * 2;
+        (side(across), side(down))
+    }
+}
+
+impl fmt::Display for Aspect {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (across, down) = self.ratio();
+        write!(f, "{across}:{down}")
+    }
 }
 
 impl From<Aspect> for Canvas {
     /// The full HD canvas of this shape, at 30 frames per second.
     fn from(aspect: Aspect) -> Self {
-        let (width, height) = match aspect {
-            Aspect::Wide16x9 => (1920, 1080),
-            Aspect::Tall9x16 => (1080, 1920),
-            Aspect::Square => (1080, 1080),
-        };
+        let (width, height) = aspect.sides(1080);
         Self {
             width,
             height,
@@ -86,6 +130,21 @@ impl From<Aspect> for Canvas {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn shapes_have_their_sides() {
+        for (text, short, sides) in [
+            ("16:9", 1080, (1920, 1080)),
+            ("9:16", 360, (360, 640)),
+            ("1:1", 480, (480, 480)),
+            ("4:5", 1080, (1080, 1350)),
+            ("21:9", 2160, (5040, 2160)),
+            ("16:9", 480, (854, 480)),
+        ] {
+            assert_eq!(Aspect::parse(text).unwrap().sides(short), sides, "{text}");
+        }
+        assert_eq!(Aspect::parse("3:2"), None);
+    }
 
     #[test]
     fn numbers_from_a_draft_become_an_encodable_canvas() {

@@ -24,6 +24,8 @@ pub struct RenderStatus {
     pub size: Option<u64>,
     /// Why it failed, in the service's words.
     pub error: Option<String>,
+    /// What of the timeline is not in the film as it is written there, in the service's words. The studio's own member.
+    pub notes: Vec<String>,
     /// When it was submitted, in milliseconds since 1970.
     pub created_at: Option<i64>,
     /// When it ended, in milliseconds since 1970.
@@ -74,6 +76,7 @@ impl RenderStatus {
             duration: None,
             size: None,
             error: None,
+            notes: Vec::new(),
             created_at: None,
             completed_at: None,
         }
@@ -119,6 +122,10 @@ impl RenderStatus {
             error: text(&["error.message", "error"])
                 .or_else(own_message)
                 .filter(|_| failed),
+            notes: find(&["notes"]).map_or_else(Vec::new, |notes| {
+                let notes = notes.as_array().into_iter().flatten();
+                notes.filter_map(lenient::text).map(str::to_owned).collect()
+            }),
             created_at: find(&["createdAt"]).and_then(lenient::integer),
             completed_at: find(&["completedAt"]).and_then(lenient::integer),
         }
@@ -147,6 +154,9 @@ impl RenderStatus {
             put("output", Value::Object(output));
         }
         put("error", json!(self.error));
+        if !self.notes.is_empty() {
+            put("notes", json!(self.notes));
+        }
         put("createdAt", json!(self.created_at));
         put("completedAt", json!(self.completed_at));
         members
@@ -325,6 +335,7 @@ mod tests {
             url: Some(url.to_owned()),
             duration: Some(10.0),
             size: Some(15_728_640),
+            notes: vec!["a title was cut".to_owned()],
             created_at: Some(1_773_423_613_616),
             completed_at: Some(1_773_423_641_222),
             ..RenderStatus::pending(RenderId::new("render_1"))

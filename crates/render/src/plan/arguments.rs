@@ -5,7 +5,7 @@ use std::fmt::Write;
 use std::path::Path;
 
 use super::{Input, Plan, scene};
-use crate::encoding::{counted, joined};
+use crate::encoding::{counted, joined, palette};
 use crate::input::file_url;
 use crate::overlay::TAG_BT709;
 
@@ -23,7 +23,7 @@ impl Plan {
         let filters = [self.picture_filters(), vec![cut(lengths)]].concat();
         arguments.extend(filtered(&filters));
         arguments.extend(counted("count").into_iter().map(OsString::from));
-        let encoding = self.output.quality.encoding();
+        let encoding = self.encoding();
         for number in 0..lengths.len() {
             let encoding = encoding.span(self.output.canvas, &format!("s{number}"));
             arguments.extend(encoding.into_iter().map(OsString::from));
@@ -44,7 +44,40 @@ impl Plan {
         let sound_is = ["-protocol_whitelist", "file", "-f", "mov", "-i"];
         arguments.extend(sound_is.map(OsString::from));
         arguments.push(file_url(sound));
-        let encoding = joined(self.output.canvas.frame_rate, &self.output.comment);
+        self.write_joined(arguments, film)
+    }
+
+    /// The same for a GIF, whose colours `palette` has.
+    pub(crate) fn gif_arguments(&self, list: &Path, palette: &Path, film: &Path) -> Vec<OsString> {
+        let mut arguments = quietly();
+        arguments.extend(listed(list));
+        let palette_is = ["-protocol_whitelist", "file", "-f", "png_pipe", "-i"];
+        arguments.extend(palette_is.map(OsString::from));
+        arguments.push(file_url(palette));
+        self.write_joined(arguments, film)
+    }
+
+    /// The arguments that pick the colours of a GIF out of the spans that `list` names.
+    pub(crate) fn palette_arguments(list: &Path, colors: &Path) -> Vec<OsString> {
+        let mut arguments = quietly();
+        arguments.extend(listed(list));
+        arguments.extend(palette().into_iter().map(OsString::from));
+        arguments.push(file_url(colors));
+        arguments
+    }
+
+    /// The arguments that write the sound by itself.
+    pub(crate) fn alone_arguments(&self, sound: &Path, film: &Path) -> Vec<OsString> {
+        let mut arguments = quietly();
+        let sound_is = ["-protocol_whitelist", "file", "-f", "mov", "-i"];
+        arguments.extend(sound_is.map(OsString::from));
+        arguments.push(file_url(sound));
+        self.write_joined(arguments, film)
+    }
+
+    fn write_joined(&self, mut arguments: Vec<OsString>, film: &Path) -> Vec<OsString> {
+        let rate = self.output.canvas.frame_rate;
+        let encoding = joined(self.format(), rate, &self.output.comment);
         arguments.extend(encoding.into_iter().map(OsString::from));
         arguments.push(file_url(film));
         arguments

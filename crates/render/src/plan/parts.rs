@@ -43,6 +43,7 @@ impl Plan {
     pub(super) fn without_content(&self, frames: u32) -> Plan {
         Plan {
             output: self.output.clone(),
+            target: self.target,
             frames,
             inputs: Vec::new(),
             pictures: Vec::new(),

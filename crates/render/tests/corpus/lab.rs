@@ -98,7 +98,7 @@ impl Lab {
         let draft = Draft::from_json(&draft.to_string()).unwrap();
         let output = veo_render::Output {
             canvas: CANVAS,
-            quality: Quality::Low,
+            quality: Quality::Draft,
             comment: String::new(),
         };
         let plan = Plan::new(&draft, &sources, output)?;

@@ -55,7 +55,7 @@ fn under(duration: u64, sounds: &Value) -> Draft {
 async fn render(library: &Library, engine: &Engine, draft: &Draft, name: &str) -> Film {
     let output = Output {
         canvas: CANVAS,
-        quality: Quality::Low,
+        quality: Quality::Draft,
         comment: "made by a test".to_owned(),
     };
     let plan = Plan::new(draft, &library.sources, output).unwrap();

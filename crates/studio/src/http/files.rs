@@ -51,7 +51,7 @@ pub(super) async fn media(
     .await
 }
 
-/// `GET /render-result/{capability}.mp4`.
+/// `GET /render-result/{capability}.{format}`.
 pub(super) async fn film(
     State(context): State<Arc<Context>>,
     Path(name): Path<String>,
@@ -66,7 +66,7 @@ pub(super) async fn film(
         .ok_or_else(no_such_file)?;
     serve(
         &context.folders.renders().join(film.stored_name()),
-        FileType::Mp4,
+        film.format.file_type(),
         &headers,
     )
     .await

@@ -10,7 +10,6 @@ use veo_api::attribution::Attribution;
 use veo_api::code::ErrorCode;
 use veo_api::ids::RenderId;
 use veo_api::render::{RenderRequest, RenderStatus};
-use veo_media::FileType;
 
 use super::body::Body;
 use super::caller::Caller;
@@ -83,7 +82,7 @@ pub(super) async fn download(
     }
     files::serve(
         &context.folders.renders().join(render.stored_name()),
-        FileType::Mp4,
+        render.format.file_type(),
         &headers,
     )
     .await

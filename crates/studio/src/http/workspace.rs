@@ -8,6 +8,7 @@ use axum::http::header;
 use axum::response::{Html, IntoResponse, Response};
 use serde::Deserialize;
 use veo_api::code::ErrorCode;
+use veo_media::Format;
 
 use crate::context::Context;
 use crate::refusal::Refusal;
@@ -17,7 +18,7 @@ use crate::secret::Digest;
 pub(super) const CLAIM: &str = "/workspace/claim";
 
 /// Only this page's own style and this studio's own films; nothing that runs.
-const POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; media-src 'self'; \
+const POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; media-src 'self'; img-src 'self'; \
                       base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
 #[derive(Deserialize)]
@@ -51,13 +52,19 @@ pub(super) async fn claim(
         summary = escaped(&session.draft.summary()),
     );
     for film in films {
+        // A video element plays sound by itself, too, but no GIF.
+        let element = match film.format {
+            Format::Gif => "img",
+            _ => "video controls",
+        };
+        let (id, path) = (escaped(film.id.as_str()), film.film_path());
         // Writing into a string cannot fail.
-        let _ = write!(
-            page,
-            "<h2>Export {}</h2><video controls src=\"{}\"></video>",
-            escaped(film.id.as_str()),
-            film.film_path(),
-        );
+        let _ = write!(page, "<h2>Export {id}</h2><{element} src=\"{path}\">");
+        page.push_str(if film.format == Format::Gif {
+            ""
+        } else {
+            "</video>"
+        });
     }
     for media in media {
         let _ = write!(

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Instant;
 
-use veo_api::render::RenderRequest;
+use veo_api::render::{self, Film};
 use veo_render::{Monitor, Output, Plan, Quality};
 use veo_timeline::Draft;
 
@@ -32,10 +32,10 @@ enum Ended {
 }
 
 impl Job {
-    /// Makes the film that `request` describes and notes what became of it.
-    pub(super) async fn run(self, request: RenderRequest) {
+    /// Makes the film of this timeline and notes what became of it.
+    pub(super) async fn run(self, draft: Draft, film: Film) {
         let started = Instant::now();
-        let status = match self.make(&request).await {
+        let status = match self.make(&draft, film).await {
             Ok(completed) => completed,
             Err(Ended::Cancelled) if self.context.background.stopping.is_cancelled() => {
                 RenderStatus::Failed(
@@ -75,7 +75,7 @@ impl Job {
         );
     }
 
-    async fn make(&self, request: &RenderRequest) -> std::result::Result<RenderStatus, Ended> {
+    async fn make(&self, draft: &Draft, film: Film) -> std::result::Result<RenderStatus, Ended> {
         let cancelled = self.live.cancel.cancelled();
         let _only = tokio::select! {
             only = self.context.renders.one.acquire() => only,
@@ -86,45 +86,52 @@ impl Job {
             .move_render(&self.render.user, &self.render.id, RenderStatus::Processing)
             .await?;
         let engine = self.context.workshop.engine().await?;
-        let plan = self.plan(request).await?;
+        let plan = self.plan(draft, film).await?;
         for note in plan.notes() {
             tracing::warn!(job.id = %self.render.id, "{note}");
         }
         let live = Arc::clone(&self.live);
         let monitor = Monitor::new(move |done| live.advance(done), self.live.cancel.clone());
-        let film = self.context.instance.unfinished("mp4");
-        engine.render(&plan, film.path(), &monitor).await?;
-        let bytes = tokio::fs::metadata(film.path())
+        let file = self.context.instance.unfinished(film.format.extension());
+        engine.render(&plan, file.path(), &monitor).await?;
+        let bytes = tokio::fs::metadata(file.path())
             .await
             .map_err(|source| {
-                Error::new(ErrorKind::Files(film.path().to_owned()), "measuring a film")
+                Error::new(ErrorKind::Files(file.path().to_owned()), "measuring a film")
                     .because(source)
             })?
             .len();
-        film.finish(&self.place())?;
+        file.finish(&self.place())?;
         Ok(RenderStatus::Completed {
             bytes,
             duration: plan.duration(),
+            notes: plan.notes().to_vec(),
         })
     }
 
-    async fn plan(&self, request: &RenderRequest) -> std::result::Result<Plan, Ended> {
-        let sources = sources(&self.context, &self.render.user, &request.draft).await?;
-        let draft = request.draft.clone();
+    async fn plan(&self, draft: &Draft, film: Film) -> std::result::Result<Plan, Ended> {
+        let sources = sources(&self.context, &self.render.user, draft).await?;
+        let draft = draft.clone();
         let output = Output {
-            canvas: draft.timeline().canvas.unwrap_or(self.context.canvas),
-            quality: match request.output.quality.as_str() {
-                "low" => Quality::Low,
-                _ => Quality::High,
+            canvas: film.canvas,
+            quality: match film.quality {
+                render::Quality::High => Quality::High,
+                render::Quality::Medium => Quality::Medium,
+                render::Quality::Draft => Quality::Draft,
             },
             comment: comment(&draft),
         };
         // Lettering is drawn while planning.
-        let plan = tokio::task::spawn_blocking(move || Plan::new(&draft, &sources, output)).await;
+        let plan = tokio::task::spawn_blocking(move || {
+            let plan = Plan::new(&draft, &sources, output)?;
+            let plan = plan.written_as(film.format, film.most_kilobits);
+            Ok(plan.leveled(film.loudness))
+        });
+        let plan = plan.await;
         plan.map_err(|broken| {
             Error::new(ErrorKind::Interrupted, "planning the film").because(broken)
         })?
-        .map_err(Ended::from)
+        .map_err(|error: veo_render::Error| Ended::from(error))
     }
 
     /// Returns where the finished film is kept.

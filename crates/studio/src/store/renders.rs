@@ -4,6 +4,7 @@ use rusqlite::types::Type;
 use rusqlite::{OptionalExtension, Row, Transaction};
 use uuid::Uuid;
 use veo_api::ids::{RenderId, SessionId, UserId};
+use veo_media::Format;
 use veo_timeline::Millis;
 
 use super::{Moment, Store};
@@ -20,6 +21,8 @@ pub(crate) enum RenderStatus {
     Completed {
         bytes: u64,
         duration: Millis,
+        /// What is not in it as the timeline says, for the user.
+        notes: Vec<String>,
     },
     /// There is no film, and why.
     Failed(String),
@@ -40,6 +43,7 @@ pub(crate) struct Render {
     pub(crate) status: RenderStatus,
     /// Names the film on disk and opens its URL: 122 random bits.
     pub(crate) capability: String,
+    pub(crate) format: Format,
     pub(crate) created: Moment,
     pub(crate) finished: Option<Moment>,
 }
@@ -47,7 +51,7 @@ pub(crate) struct Render {
 impl Render {
     /// Returns the film's name on disk and the last part of its URL.
     pub(crate) fn stored_name(&self) -> String {
-        format!("{}.mp4", self.capability)
+        format!("{}.{}", self.capability, self.format)
     }
 
     /// Returns the path of its URL on this studio.
@@ -61,6 +65,7 @@ pub(crate) struct NewRender {
     pub(crate) user: UserId,
     pub(crate) id: RenderId,
     pub(crate) session: SessionId,
+    pub(crate) format: Format,
     /// Tells a repeated request from another one with the same id.
     pub(crate) request: String,
     pub(crate) instance: InstanceId,
@@ -76,7 +81,7 @@ pub(crate) enum Added {
 }
 
 const COLUMNS: &str =
-    "user, id, status, error, bytes, duration, capability, created_at, finished_at";
+    "user, id, status, error, bytes, duration, capability, created_at, finished_at, format, notes";
 
 impl Store {
     pub(crate) async fn add_render(&self, new: NewRender) -> Result<Added> {
@@ -98,13 +103,14 @@ impl Store {
                 id: new.id,
                 status: RenderStatus::Pending,
                 capability: Uuid::new_v4().simple().to_string(),
+                format: new.format,
                 created: Moment::now(),
                 finished: None,
             };
             transaction.execute(
                 "INSERT INTO renders
-                     (user, id, session, request, status, capability, instance, created_at)
-                 VALUES (?1, ?2, ?3, ?4, 'pending', ?5, ?6, ?7)",
+                     (user, id, session, request, status, capability, instance, created_at, format)
+                 VALUES (?1, ?2, ?3, ?4, 'pending', ?5, ?6, ?7, ?8)",
                 (
                     render.user.as_str(),
                     render.id.as_str(),
@@ -113,6 +119,7 @@ impl Store {
                     &render.capability,
                     new.instance,
                     render.created,
+                    render.format.extension(),
                 ),
             )?;
             Ok(Added::New(render))
@@ -170,18 +177,26 @@ impl Store {
     ) -> Result<bool> {
         let (user, id) = (user.clone(), id.clone());
         self.run("noting the state of a render", move |transaction| {
-            let (error, bytes, duration) = match &status {
-                RenderStatus::Failed(reason) => (Some(reason.as_str()), None, None),
-                RenderStatus::Completed { bytes, duration } => (
+            let nothing: &[String] = &[];
+            let (error, bytes, duration, notes) = match &status {
+                RenderStatus::Failed(reason) => (Some(reason.as_str()), None, None, nothing),
+                RenderStatus::Completed {
+                    bytes,
+                    duration,
+                    notes,
+                } => (
                     None,
                     i64::try_from(*bytes).ok(),
                     i64::try_from(duration.get()).ok(),
+                    notes.as_slice(),
                 ),
-                _ => (None, None, None),
+                _ => (None, None, None, nothing),
             };
+            let notes = serde_json::to_string(notes)
+                .map_err(|failed| rusqlite::Error::ToSqlConversionFailure(failed.into()))?;
             let moved = transaction.execute(
                 "UPDATE renders
-                 SET status = ?3, error = ?4, bytes = ?5, duration = ?6, finished_at = ?7
+                 SET status = ?3, error = ?4, bytes = ?5, duration = ?6, finished_at = ?7, notes = ?8
                  WHERE user = ?1 AND id = ?2 AND status IN ('pending', 'processing')",
                 (
                     user.as_str(),
@@ -191,6 +206,7 @@ impl Store {
                     bytes,
                     duration,
                     status.is_over().then(Moment::now),
+                    notes,
                 ),
             )?;
             Ok(moved > 0)
@@ -255,6 +271,7 @@ fn read(row: &Row<'_>) -> rusqlite::Result<Render> {
             "completed" => RenderStatus::Completed {
                 bytes: number(4)?,
                 duration: Millis::new(number(5)?),
+                notes: serde_json::from_str(&row.get::<_, String>(10)?).unwrap_or_default(),
             },
             "failed" => RenderStatus::Failed(row.get::<_, Option<String>>(3)?.unwrap_or_default()),
             "cancelled" => RenderStatus::Cancelled,
@@ -268,8 +285,16 @@ fn read(row: &Row<'_>) -> rusqlite::Result<Render> {
             }
         },
         capability: row.get(6)?,
+        format: format(&row.get::<_, String>(9)?)?,
         created: row.get(7)?,
         finished: row.get(8)?,
+    })
+}
+
+fn format(name: &str) -> rusqlite::Result<Format> {
+    Format::parse(name).ok_or_else(|| {
+        let unknown = format!("unknown format `{name}`");
+        rusqlite::Error::FromSqlConversionFailure(9, Type::Text, unknown.into())
     })
 }
 

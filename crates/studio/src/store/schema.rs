@@ -5,10 +5,10 @@ use rusqlite::{Connection, TransactionBehavior};
 use crate::{Error, ErrorKind, Result};
 
 /// What each version added, in order. A released step is never edited; a new one is appended.
-const STEPS: [&str; VERSION as usize] = [VERSION_1];
+const STEPS: [&str; VERSION as usize] = [VERSION_1, VERSION_2];
 
 /// What this program writes.
-const VERSION: u32 = 1;
+const VERSION: u32 = 2;
 
 const VERSION_1: &str = "
 CREATE TABLE users (
@@ -98,6 +98,11 @@ CREATE TABLE renders (
     finished_at INTEGER,
     PRIMARY KEY (user, id)
 ) STRICT;
+";
+
+const VERSION_2: &str = "
+ALTER TABLE renders ADD COLUMN format TEXT NOT NULL DEFAULT 'mp4';
+ALTER TABLE renders ADD COLUMN notes TEXT NOT NULL DEFAULT '[]'; -- JSON
 ";
 
 /// Runs the steps that this file has not seen.

@@ -244,3 +244,57 @@ fn engine() -> Engine {
 fn files_in(folder: &Path) -> usize {
     std::fs::read_dir(folder).unwrap().count()
 }
+
+#[tokio::test]
+async fn a_film_is_written_as_it_is_asked_for() {
+    let bench = Bench::start().await;
+    let owner = bench.owner();
+    let session = owner.session().await;
+    owner.say(&session, SUNSET).await;
+    let mut draft = owner.state(&session).await["draft"].clone();
+    let title = json!({"d": 400, "m": {"start": 0, "text": "Hi", "color": "octarine"}});
+    let tracks = draft["t"].as_array_mut().unwrap();
+    tracks.push(json!({"tt": 7, "sg": [title]}));
+    for (output, mime, container, size) in [
+        (
+            json!({"format": "webm", "quality": "draft", "aspect": "1:1", "resolution": 144}),
+            "video/webm",
+            Container::Matroska,
+            (Some(144), Some(144)),
+        ),
+        (
+            json!({"format": "gif", "resolution": 144}),
+            "image/gif",
+            Container::Gif,
+            (Some(256), Some(144)),
+        ),
+        (
+            json!({"format": "mp3"}),
+            "audio/mpeg",
+            Container::Mp3,
+            (None, None),
+        ),
+    ] {
+        let format = output["format"].as_str().unwrap().to_owned();
+        let body = json!({"id": format, "sessionId": session, "draft": draft, "output": output});
+        owner
+            .post(paths::SUBMIT_RENDER.pattern(), &body)
+            .await
+            .data();
+        let end = owner.end_of(&format).await;
+        assert_eq!(end["status"], "completed", "{end}");
+        let note = "the title 'Hi' is white: its colour 'octarine' is not known";
+        assert_eq!(end["notes"], json!([note]));
+        let url = end["outputUrl"].as_str().unwrap();
+        assert!(url.ends_with(&format!(".{format}")), "{url}");
+        let film = fetch(&end["outputUrl"]).await;
+        assert_eq!(film.headers()["content-type"], mime);
+        let path = bench.folder.path().join("fetched").with_extension(&format);
+        std::fs::write(&path, film.bytes().await.unwrap()).unwrap();
+        let info = engine().probe(&path).await.unwrap();
+        assert_eq!(
+            (info.container, (info.width, info.height)),
+            (container, size)
+        );
+    }
+}

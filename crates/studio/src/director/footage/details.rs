@@ -151,6 +151,8 @@ fn shape(leads: &[Token], tokens: &[Token], is_apart: bool) -> Option<Aspect> {
         "9:16" | "1080x1920" | "tiktok" => Aspect::Tall9x16,
         "16:9" | "1920x1080" => Aspect::Wide16x9,
         "1:1" | "1080x1080" => Aspect::Square,
+        "4:5" | "1080x1350" => Aspect::Tall4x5,
+        "21:9" => Aspect::Wide21x9,
         "shorts" | "reels" | "reel" | "stories" if is_apart || is_posted => Aspect::Tall9x16,
         "vertical" | "portrait" if is_apart || is_named => Aspect::Tall9x16,
         "landscape" | "widescreen" | "horizontal" if is_apart || is_named => Aspect::Wide16x9,

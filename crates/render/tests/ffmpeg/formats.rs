@@ -1,0 +1,144 @@
+//! The formats that a film can be written in.
+
+use std::process::Command;
+
+use serde_json::json;
+use veo_media::Format;
+use veo_render::{Cache, Engine, Monitor, Output, Plan, Quality, Rendered};
+use veo_timeline::{Canvas, Draft};
+
+use crate::support::{Library, draft, engine, tone_clip};
+
+const SMALL: Canvas = Canvas {
+    width: 160,
+    height: 90,
+    frame_rate: 15,
+};
+
+/// Two clips of one colour each and a title; a second and a half.
+fn story() -> Draft {
+    draft(
+        1500,
+        &json!([
+            {"tt": 0, "sg": [
+                {"d": 700, "m": {"start": 0, "src": "red.mp4", "volume": 1}},
+                {"d": 800, "m": {"start": 700, "src": "blue.mp4", "volume": 1}}]},
+            {"tt": 7, "sg": [{"d": 1000, "m": {"start": 200, "text": "Hi", "animation": "fade"}}]}
+        ]),
+    )
+}
+
+async fn library() -> Library {
+    let mut library = Library::new();
+    for color in ["red", "blue"] {
+        let clip = tone_clip(color, "160x90", 15, 1.0);
+        library.add(&format!("{color}.mp4"), &clip).await;
+    }
+    library
+}
+
+async fn written(
+    library: &Library,
+    engine: &Engine,
+    (format, quality, most): (Format, Quality, Option<u32>),
+) -> Rendered {
+    let output = Output {
+        canvas: SMALL,
+        quality,
+        comment: "made by a test".to_owned(),
+    };
+    let plan = Plan::new(&story(), &library.sources, output).unwrap();
+    let plan = plan.written_as(format, most);
+    let path = library.path(&format!("film.{format}"));
+    let made = engine.render(&plan, &path, &Monitor::unwatched()).await;
+    made.unwrap()
+}
+
+/// What FFmpeg finds in a film: `vp9 opus`, and the comment.
+fn found(library: &Library, format: Format) -> (String, bool) {
+    let output = Command::new(engine().program())
+        .args(["-hide_banner", "-i"])
+        .arg(library.path(&format!("film.{format}")))
+        .output()
+        .unwrap();
+    let said = String::from_utf8(output.stderr).unwrap();
+    let codecs = said.lines().filter_map(|line| {
+        let (_, codec) = line.split_once("Video: ").or(line.split_once("Audio: "))?;
+        codec.split([' ', ',']).next()
+    });
+    let codecs: Vec<_> = codecs.collect();
+    let file = std::fs::read(library.path(&format!("film.{format}"))).unwrap();
+    let comment = b"made by a test";
+    let is_signed = file.windows(comment.len()).any(|bytes| bytes == comment);
+    (codecs.join(" "), is_signed)
+}
+
+#[tokio::test]
+async fn every_format_holds_what_it_says() {
+    let library = library().await;
+    for (format, codecs) in [
+        (Format::Mp4, "h264 aac"),
+        (Format::Mov, "h264 aac"),
+        (Format::Webm, "vp9 opus"),
+        (Format::Gif, "gif"),
+        (Format::Mp3, "mp3"),
+        (Format::Wav, "pcm_s16le"),
+        (Format::M4a, "aac"),
+    ] {
+        let made = written(&library, &engine(), (format, Quality::High, None)).await;
+        assert_eq!(made.info.container, format.container(), "{format}");
+        assert_eq!(made.info.has_audio, format.has_sound(), "{format}");
+        let (found, is_signed) = found(&library, format);
+        assert_eq!(found, codecs, "{format}");
+        assert!(is_signed, "{format} does not say what made it");
+        let length = made.info.duration.unwrap().get();
+        assert!(length.abs_diff(1500) < 120, "{format} is {length} ms long");
+    }
+    // The pictures come one after the other at their times, whatever they are in.
+    for format in [Format::Webm, Format::Gif] {
+        let file = library.path(&format!("film.{format}"));
+        let pixels = Command::new(engine().program())
+            .arg("-i")
+            .arg(&file)
+            .args([
+                "-vf",
+                "fps=15,scale=1:1,format=rgb24",
+                "-f",
+                "rawvideo",
+                "-",
+            ])
+            .output()
+            .unwrap()
+            .stdout;
+        let colors: Vec<_> = pixels.chunks(3).map(|pixel| pixel[0] > pixel[2]).collect();
+        let expected: Vec<_> = (0..colors.len()).map(|frame| frame < 11).collect();
+        assert!(
+            colors.len().abs_diff(23) < 2,
+            "{format} has {} frames",
+            colors.len()
+        );
+        assert_eq!(colors, expected, "{format}");
+    }
+}
+
+#[tokio::test]
+async fn a_film_in_webm_is_made_of_kept_parts_too() {
+    let library = library().await;
+    let warm = engine().with_cache(Cache::new(&library.path("cache"), Cache::USUAL_BOUND));
+    let webm = (Format::Webm, Quality::Draft, None);
+    let read = || std::fs::read(library.path("film.webm")).unwrap();
+    let cold = written(&library, &engine(), webm).await;
+    let first = read();
+    assert_eq!(cold.encoded, 23);
+    for encoded in [23, 0] {
+        let made = written(&library, &warm, webm).await;
+        assert_eq!(made.encoded, encoded);
+        // But for the number that WebM gives every file by chance.
+        assert_eq!(read().len(), first.len());
+    }
+    // The parts of an MP4 are others; those of its sound alone are none.
+    let mp4 = (Format::Mp4, Quality::High, Some(500));
+    assert_eq!(written(&library, &warm, mp4).await.encoded, 23);
+    let m4a = (Format::M4a, Quality::High, None);
+    assert_eq!(written(&library, &warm, m4a).await.encoded, 0);
+}
