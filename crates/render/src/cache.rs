@@ -190,6 +190,12 @@ fn is_sealed(path: &Path) -> io::Result<bool> {
     Ok(seal == seal_of(crc))
 }
 
+/// What a file holds that was taken, without its seal.
+pub(crate) fn unsealed(file: &[u8]) -> &[u8] {
+    file.split_last_chunk::<SEAL>()
+        .map_or(file, |(bytes, _)| bytes)
+}
+
 /// Ends the file with its seal. Blocks.
 ///
 /// What is not kept has one, too: FFmpeg guesses from the size of a file what a single frame does not tell, so that

@@ -2,12 +2,14 @@
 
 use std::ffi::OsStr;
 use std::path::Path;
+use std::sync::Arc;
 use std::time::Duration;
 
 use crate::cache::Cache;
 use crate::error::{Error, ErrorKind, Result};
 use crate::jail::Program;
 use crate::process;
+use crate::proxy::Proxies;
 
 const PROGRAM: &str = "ffmpeg";
 
@@ -15,11 +17,12 @@ const PROGRAM: &str = "ffmpeg";
 const VERSION_LIMIT: Duration = Duration::from_secs(10);
 
 /// An FFmpeg that runs and can encode H.264.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 pub struct Engine {
     program: Program,
     version: String,
     cache: Option<Cache>,
+    proxies: Arc<Proxies>,
 }
 
 impl Engine {
@@ -73,6 +76,21 @@ impl Engine {
         self.cache.as_ref()
     }
 
+    /// The small copies of sources that stills are drawn from.
+    pub(crate) fn proxies(&self) -> &Proxies {
+        &self.proxies
+    }
+
+    /// Waits until nothing is made in the background any more for the stills that were drawn.
+    pub async fn settled(&self) {
+        self.proxies.settled().await;
+    }
+
+    /// Ends what is made in the background, for this engine and its copies; nothing is begun there any more.
+    pub async fn rest(&self) {
+        self.proxies.end().await;
+    }
+
     /// The program that is started.
     pub fn program(&self) -> &Path {
         &self.program.path
@@ -113,6 +131,7 @@ impl Engine {
             program,
             version,
             cache: None,
+            proxies: Arc::new(Proxies::new()),
         })
     }
 }
@@ -148,10 +167,9 @@ mod tests {
             .expect("these tests need ffmpeg on PATH");
         assert!(engine.program().is_absolute());
         assert!(!engine.version().is_empty());
-        assert_eq!(
-            Engine::locate(Some(engine.program()), None, None).unwrap(),
-            engine
-        );
+        let again = Engine::locate(Some(engine.program()), None, None).unwrap();
+        assert_eq!(again.program(), engine.program());
+        assert_eq!(again.version(), engine.version());
     }
 
     #[test]

@@ -56,6 +56,7 @@ impl Engine {
     /// written; `Cancelled`, `TimedOut`, and `Failed` with FFmpeg's reason.
     pub async fn render(&self, plan: &Plan, to: &Path, monitor: &Monitor) -> Result<Rendered> {
         let scratch = Scratch::beside(to, OPERATION)?;
+        let _quiet = self.proxies().quiet();
         let work = Work {
             engine: self,
             plan,

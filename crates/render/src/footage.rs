@@ -65,6 +65,7 @@ impl Engine {
         F: FnMut(u32, &mut [u8]) + Send + 'static,
     {
         let scratch = Scratch::beside(to, OPERATION)?;
+        let _quiet = self.proxies().quiet();
         let card = write_inputs(&scratch, spec, sound).await?;
         let (send, frames) = mpsc::channel(FRAMES_AHEAD);
         let (canvas, count) = (spec.canvas, spec.frames);

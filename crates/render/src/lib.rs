@@ -30,6 +30,7 @@ mod overlay;
 mod plan;
 mod probe;
 mod process;
+mod proxy;
 mod scratch;
 mod sheet;
 mod sniff;

@@ -12,6 +12,7 @@ mod moments;
 mod parts;
 mod picture;
 mod pieces;
+mod plain;
 mod scene;
 mod score;
 mod sound;
@@ -22,7 +23,7 @@ mod treatment;
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::ffi::OsString;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use veo_media::{Container, Format};
 use veo_timeline::{
@@ -31,6 +32,7 @@ use veo_timeline::{
 
 pub(crate) use arguments::{art_name, span_name};
 pub use frame::Frame;
+pub(crate) use plain::{Below, Moment, Seen, Used};
 pub(crate) use score::{Note, Score, Take, decoding_arguments, take_name};
 pub(crate) use sound::Part;
 pub(crate) use spans::Span as FilmSpan;
@@ -457,6 +459,14 @@ impl Input {
             used,
             ..self.clone()
         }
+    }
+
+    /// The same where what it holds stands in the place of where it is; none if that is not known.
+    pub(crate) fn nowhere(&self) -> Option<Self> {
+        Some(Self {
+            path: Path::new("/").join(self.hash.as_ref()?),
+            ..self.clone()
+        })
     }
 
     /// From where on it is read.

@@ -59,6 +59,14 @@ pub struct MediaInfo {
     pub container: Container,
 }
 
+impl MediaInfo {
+    /// Whether its colours are meant as BT.709 although it does not say so.
+    pub(crate) fn is_untagged_hd(&self) -> bool {
+        let sides = self.width.zip(self.height);
+        !self.has_color_matrix && sides.is_some_and(|(width, height)| width.min(height) >= 720)
+    }
+}
+
 /// How pictures can be seen through.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]

@@ -1,27 +1,29 @@
 //! Frames of a film as one small picture, without rendering the film.
+//!
+//! What was drawn is kept in the cache. What was not is painted here where all of it is in proxies (see [`crate::proxy`]), and
+//! drawn by FFmpeg elsewhere; both show the same.
 
+mod drawing;
+mod jpeg;
 mod layout;
+mod painting;
 
-use std::ffi::OsString;
 use std::path::Path;
 use std::time::Duration;
 
-use image::codecs::jpeg::JpegEncoder;
-use image::{ExtendedColorType, ImageEncoder, ImageError};
-use veo_timeline::{Canvas, Millis};
-
-use crate::complaint;
+use crate::cache::{self, Cache, Sort};
 use crate::engine::Engine;
 use crate::error::{Error, ErrorKind, Result};
-use crate::input::file_url;
-use crate::jail::{Grant, Limits};
+use crate::key::Key;
 use crate::monitor::Monitor;
-use crate::overlay::{art_filter, art_input};
-use crate::plan::Frame;
+use crate::plan::{Below, Frame, Seen};
 use crate::process::{self, Run};
+use crate::proxy;
 use crate::scratch::Scratch;
-use crate::text::{TextArt, draw_label};
+use drawing::Drawing;
+use jpeg::compress;
 use layout::Layout;
+use painting::Painting;
 
 const OPERATION: &str = "preview";
 
@@ -30,9 +32,6 @@ pub const MAX_FRAMES: usize = 12;
 
 /// The largest picture, in bytes: what hosts pass on to a model (reference/ecosystem.md 7.3).
 pub const MAX_BYTES: usize = 200_000;
-
-/// How finely it is tried, best first.
-const QUALITIES: [u8; 7] = [88, 75, 60, 45, 30, 15, 5];
 
 /// Opening a dozen long files at their ends on a busy machine.
 const LIMIT: Duration = Duration::from_mins(1);
@@ -52,6 +51,9 @@ impl Engine {
     /// Draws frames of one canvas: one by itself at most 768 pixels long, several side by side with their times on
     /// them. `work` is a folder for what is needed meanwhile; nothing is left there.
     ///
+    /// With a cache, what was drawn once is not drawn again, and small copies of the sources are made in the background,
+    /// after which a still takes no FFmpeg.
+    ///
     /// # Errors
     /// `EmptyTimeline` without a frame, `DamagedMedia` naming a clip that cannot be decoded there, `File`, `TimedOut`,
     /// `Failed` with FFmpeg's reason.
@@ -65,13 +67,120 @@ impl Engine {
             layout: Layout::of(first.canvas, frames.len()),
         };
         let scratch = Scratch::beside(&work.join("sheet"), OPERATION)?;
+        let key = drawing.key(self.version());
+        let kept = self.cache().cloned().zip(key);
+        let jpeg = match self.kept(kept.as_ref(), &scratch).await {
+            Some(jpeg) => jpeg,
+            None => self.draw(&drawing, (kept, &scratch), work).await?,
+        };
+        let (width, height) = drawing.layout.size();
+        Ok(Sheet {
+            jpeg,
+            width,
+            height,
+        })
+    }
+
+    /// The sheet from the cache, if it is there.
+    async fn kept(&self, kept: Option<&(Cache, Key)>, scratch: &Scratch) -> Option<Vec<u8>> {
+        let ((cache, key), file) = (kept?.clone(), scratch.path().join("kept"));
+        let taken = tokio::task::spawn_blocking(move || {
+            let taken = cache
+                .take(Sort::Part, &key, &file)
+                .then(|| std::fs::read(&file))?
+                .ok()?;
+            Some(cache::unsealed(&taken).to_vec())
+        });
+        taken.await.ok()?
+    }
+
+    /// Makes the sheet, and keeps it.
+    async fn draw(
+        &self,
+        drawing: &Drawing<'_>,
+        (kept, scratch): (Option<(Cache, Key)>, &Scratch),
+        work: &Path,
+    ) -> Result<Vec<u8>> {
+        let used = drawing.frames.iter().flat_map(|frame| &frame.ahead);
+        let used: Vec<_> = used.cloned().collect();
+        let (pixels, missing) = match self.painted(drawing, scratch).await {
+            Ok(pixels) => (pixels, Vec::new()),
+            Err(missing) => (self.drawn(drawing, scratch).await?, missing),
+        };
+        // FFmpeg is done with the processors.
+        self.proxies().want(self, (&missing, &used), work);
+        let ((width, height), file) = (drawing.layout.size(), scratch.path().join("made"));
+        let jpeg = tokio::task::spawn_blocking(move || {
+            let jpeg = compress(&pixels, width, height)?;
+            if let Some((cache, key)) = kept
+                && let Err(cause) = keep(&cache, &key, (&jpeg, &file))
+            {
+                tracing::warn!(%cause, "a still could not be kept");
+            }
+            Ok::<_, image::ImageError>(jpeg)
+        });
+        let failed = |cause: Box<dyn std::error::Error + Send + Sync>| {
+            let reason = "the picture could not be written".to_owned();
+            Error::new(OPERATION, ErrorKind::Failed { reason }).caused_by(cause)
+        };
+        jpeg.await
+            .map_err(|cause| failed(cause.into()))?
+            .map_err(|cause| failed(cause.into()))
+    }
+
+    /// The sheet's pixels, painted here, if all that is on it is plain and in proxies; else what is in none.
+    async fn painted(
+        &self,
+        drawing: &Drawing<'_>,
+        scratch: &Scratch,
+    ) -> std::result::Result<Vec<u8>, Vec<Seen>> {
+        let below = drawing.frames.iter().map(|frame| &frame.below);
+        let Some(cache) = self
+            .cache()
+            .filter(|_| below.clone().all(|b| *b != Below::Other))
+        else {
+            return Err(Vec::new());
+        };
+        let below: Vec<_> = below.cloned().collect();
+        let mut painting = Painting::new(drawing);
+        let (cache, version) = (cache.clone(), self.version().to_owned());
+        let file = scratch.path().join("piece");
+        let painted = tokio::task::spawn_blocking(move || {
+            let mut missing = Vec::new();
+            for (number, below) in (0..).zip(below) {
+                let Below::Picture(seen) = below else {
+                    continue;
+                };
+                let pictures = proxy::piece(&cache, &version, &seen, &file);
+                match pictures
+                    .as_ref()
+                    .and_then(|pictures| pictures.at(seen.moment))
+                {
+                    Some(jpeg) => painting.lay(number, jpeg, &seen).ok_or_else(Vec::new)?,
+                    None => missing.push(seen),
+                }
+            }
+            if missing.is_empty() {
+                Ok(painting.lettered())
+            } else {
+                Err(missing)
+            }
+        });
+        painted.await.unwrap_or_else(|broken| {
+            tracing::error!(%broken, "a still could not be painted");
+            Err(Vec::new())
+        })
+    }
+
+    /// The sheet's pixels, drawn by FFmpeg.
+    async fn drawn(&self, drawing: &Drawing<'_>, scratch: &Scratch) -> Result<Vec<u8>> {
         for (name, art) in drawing.art() {
             scratch.write(&name, &art.rgba).await?;
         }
         let pixels = scratch.path().join("sheet.rgb");
         let run = Run {
             program: self.jailed(),
-            grant: drawing.grant(&scratch),
+            grant: drawing.grant(scratch),
             arguments: drawing.arguments(scratch.path(), &pixels),
             input: None,
             frames: None,
@@ -82,160 +191,16 @@ impl Engine {
         if !ended.success || drawn.len() != drawing.layout.bytes() {
             return Err(drawing.failure(&ended.messages));
         }
-        let (width, height) = drawing.layout.size();
-        let jpeg = tokio::task::spawn_blocking(move || compress(&drawn, width, height)).await;
-        let failed = |cause: Box<dyn std::error::Error + Send + Sync>| {
-            let reason = "the picture could not be written".to_owned();
-            Error::new(OPERATION, ErrorKind::Failed { reason }).caused_by(cause)
-        };
-        let jpeg = jpeg
-            .map_err(|cause| failed(cause.into()))?
-            .map_err(|cause| failed(cause.into()))?;
-        Ok(Sheet {
-            jpeg,
-            width,
-            height,
-        })
+        Ok(drawn)
     }
 }
 
-/// Frames, each in its place.
-struct Drawing<'a> {
-    frames: &'a [Frame],
-    layout: Layout,
-}
-
-impl Drawing<'_> {
-    /// The lettering of all frames, then their labels, in the order of the inputs.
-    fn art(&self) -> Vec<(String, TextArt)> {
-        let letterings = self.frames.iter().flat_map(Frame::art).cloned();
-        let all = letterings.chain(self.labels()).enumerate();
-        all.map(|(number, art)| (format!("{number}.rgba"), art))
-            .collect()
-    }
-
-    /// When each frame is seen, where there are several.
-    fn labels(&self) -> Vec<TextArt> {
-        if self.frames.len() < 2 {
-            return Vec::new();
-        }
-        let tile = self.layout.tile();
-        let labels = self
-            .frames
-            .iter()
-            .map(|frame| draw_label(&clock(frame.time()), tile));
-        labels.collect()
-    }
-
-    fn grant(&self, scratch: &Scratch) -> Grant {
-        let inputs = || self.frames.iter().flat_map(|frame| &frame.inputs);
-        let canvas = self
-            .frames
-            .iter()
-            .map(|frame| frame.canvas)
-            .max_by_key(area);
-        let frames = u32::try_from(self.frames.len()).unwrap_or(u32::MAX);
-        Grant {
-            read: inputs().map(|input| input.path.clone()).collect(),
-            write: Some(scratch.path().to_owned()),
-            limits: Limits::of_a_film(
-                canvas.unwrap_or_default(),
-                frames,
-                inputs().map(|input| input.pixels),
-                LIMIT,
-            ),
-        }
-    }
-
-    /// The arguments that make FFmpeg write the sheet's pixels. Touches nothing.
-    fn arguments(&self, scratch: &Path, pixels: &Path) -> Vec<OsString> {
-        let mut arguments: Vec<OsString> = ["-loglevel", "error"].map(OsString::from).to_vec();
-        for input in self.frames.iter().flat_map(|frame| &frame.inputs) {
-            arguments.extend(input.arguments());
-        }
-        for (name, art) in self.art() {
-            arguments.extend(art_input(&art, &scratch.join(name)));
-        }
-        arguments.extend(["-filter_complex".into(), self.filters().join(";").into()]);
-        let written = ["-map", "[sheet]", "-frames:v", "1", "-f", "rawvideo"];
-        arguments.extend(written.map(OsString::from));
-        arguments.push(file_url(pixels));
-        arguments
-    }
-
-    fn filters(&self) -> Vec<String> {
-        let tile = self.layout.tile();
-        let mut input = 0;
-        let mut lettering: usize = self.frames.iter().map(|frame| frame.inputs.len()).sum();
-        let labels = self.labels();
-        let first_label = lettering + self.frames.iter().flat_map(Frame::art).count();
-        let mut filters = Vec::new();
-        for (number, frame) in self.frames.iter().enumerate() {
-            let (whole, mut small) = (format!("f{number}"), format!("s{number}"));
-            filters.extend(frame.filters(input, lettering, &whole));
-            filters.push(format!(
-                "[{whole}]scale={}:{}:flags=area,format=yuv420p[{small}]",
-                tile.width, tile.height
-            ));
-            if let Some(label) = labels.get(number) {
-                let labelled = format!("l{number}");
-                filters.push(art_filter(
-                    label,
-                    first_label + number,
-                    (&small, &labelled),
-                    None,
-                ));
-                small = labelled;
-            }
-            filters.push(format!("[{small}]null[tile{number}]"));
-            input += frame.inputs.len();
-            lettering += frame.art().count();
-        }
-        filters.push(self.layout.joined());
-        filters
-    }
-
-    /// The failure in terms of the timeline: the clip that is to blame, if FFmpeg's messages tell.
-    fn failure(&self, messages: &str) -> Error {
-        let mut inputs = self.frames.iter().flat_map(|frame| &frame.inputs);
-        let reason = complaint::reason(messages);
-        let kind = match inputs.find(|input| input.is_named_in(messages)) {
-            Some(input) => ErrorKind::DamagedMedia {
-                name: input.name.clone(),
-                reason,
-            },
-            None => ErrorKind::Failed { reason },
-        };
-        Error::new(OPERATION, kind).caused_by(messages.to_owned())
-    }
-}
-
-fn area(canvas: &Canvas) -> u64 {
-    u64::from(canvas.width) * u64::from(canvas.height)
-}
-
-/// A time as people write it: `1:03.5`.
-fn clock(time: Millis) -> String {
-    let tenths = time.get() / 100;
-    format!("{}:{:02}.{}", tenths / 600, tenths / 10 % 60, tenths % 10)
-}
-
-/// The finest JPEG that is small enough, or the coarsest one.
-fn compress(pixels: &[u8], width: u32, height: u32) -> std::result::Result<Vec<u8>, ImageError> {
-    let mut jpeg = Vec::new();
-    for quality in QUALITIES {
-        jpeg.clear();
-        JpegEncoder::new_with_quality(&mut jpeg, quality).write_image(
-            pixels,
-            width,
-            height,
-            ExtendedColorType::Rgb8,
-        )?;
-        if jpeg.len() <= MAX_BYTES {
-            break;
-        }
-    }
-    Ok(jpeg)
+/// Keeps a still, which is written to `file` for that. Blocks.
+fn keep(cache: &Cache, key: &Key, (jpeg, file): (&[u8], &Path)) -> std::io::Result<()> {
+    std::fs::write(file, jpeg)?;
+    cache::seal(file)?;
+    cache.keep(Sort::Part, key, file);
+    Ok(())
 }
 
 impl std::fmt::Debug for Sheet {
@@ -243,31 +208,5 @@ impl std::fmt::Debug for Sheet {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         let (bytes, width, height) = (self.jpeg.len(), self.width, self.height);
         write!(f, "Sheet({width}x{height}, {bytes} bytes)")
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_time_is_written_as_people_do() {
-        let times = [0, 3_540, 63_500, 600_000].map(|time| clock(Millis::new(time)));
-        assert_eq!(times, ["0:00.0", "0:03.5", "1:03.5", "10:00.0"]);
-    }
-
-    #[test]
-    fn noise_is_small_enough_too() {
-        let (width, height) = (1152_u32, 864_u32);
-        let mut state = 1_u32;
-        let noise: Vec<u8> = (0..width * height * 3)
-            .map(|_| {
-                state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
-                (state >> 24) as u8
-            })
-            .collect();
-        let jpeg = compress(&noise, width, height).unwrap();
-        assert!(jpeg.starts_with(&[0xff, 0xd8]));
-        assert!(jpeg.len() <= MAX_BYTES, "{}", jpeg.len());
     }
 }

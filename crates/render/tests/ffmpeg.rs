@@ -42,6 +42,9 @@ mod sound;
 #[path = "ffmpeg/spans.rs"]
 mod spans;
 #[cfg(test)]
+#[path = "ffmpeg/stills.rs"]
+mod stills;
+#[cfg(test)]
 #[path = "ffmpeg/support.rs"]
 mod support;
 #[cfg(test)]

@@ -69,6 +69,13 @@ impl Studio {
         let background = context.background.clone();
         let stopping = background.stopping.clone();
         let base_url = context.origin.base().clone();
+        background.tasks.spawn({
+            let (context, stopping) = (Arc::clone(&context), stopping.clone());
+            async move {
+                stopping.cancelled().await;
+                context.workshop.close().await;
+            }
+        });
         let listener = listener.tap_io(|socket| {
             // Events are small and must not wait for more to come.
             if let Err(refused) = socket.set_nodelay(true) {

@@ -50,6 +50,13 @@ impl Workshop {
         self.found.get_or_try_init(|| self.locate()).await
     }
 
+    /// Ends what the engine makes in the background, if there is one.
+    pub(crate) async fn close(&self) {
+        if let Some(engine) = self.found.get() {
+            engine.rest().await;
+        }
+    }
+
     async fn locate(&self) -> Result<Engine> {
         const OPERATION: &str = "looking for FFmpeg";
         let (configured, search_path) = (self.configured.clone(), self.search_path.clone());

@@ -59,8 +59,10 @@ impl Grant {
             cpu,
             file,
             open_files,
+            is_patient,
         } = self.limits;
-        let numbers = [u64::from(parent), memory, cpu, file, open_files];
+        let patience = u64::from(is_patient);
+        let numbers = [u64::from(parent), memory, cpu, file, open_files, patience];
         let mut arguments: Vec<OsString> = numbers.iter().map(|n| n.to_string().into()).collect();
         arguments.push(
             self.write
@@ -84,6 +86,7 @@ impl Order {
             cpu: number()?,
             file: number()?,
             open_files: number()?,
+            is_patient: number()? > 0,
         };
         let write = arguments.next().filter(|folder| folder != NONE);
         // Absolute paths never look like the end.
@@ -119,7 +122,7 @@ mod tests {
             (vec![], None),
             (vec![odd, "/-".into()], Some("/tmp/out".into())),
         ] {
-            let limits = Limits::of_a_look(Duration::from_secs(3));
+            let limits = Limits::of_a_look(Duration::from_secs(3)).patient();
             let grant = Grant {
                 read,
                 write,
@@ -144,7 +147,8 @@ mod tests {
         for arguments in [
             &[][..],
             &["1", "2", "3"],
-            &["1", "2", "x", "4", "5", "-", "--"],
+            &["1", "2", "x", "4", "5", "0", "-", "--"],
+            &["1", "2", "3", "4", "5", "-", "--"],
         ] {
             let arguments = arguments.iter().map(OsString::from);
             assert_eq!(Order::parse(arguments), None);

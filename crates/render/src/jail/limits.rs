@@ -32,6 +32,10 @@ const FRAME_SOUND: u64 = 48_000 / 10 * 8;
 /// What FFmpeg opens besides its inputs: pipes, libraries while they are loaded, the film twice.
 const OPEN_FILES: u64 = 64;
 
+/// The niceness of what gets only the time that nothing else wants.
+#[cfg(unix)]
+const LEAST: i32 = 19;
+
 /// The usual size of a stack.
 const STACK: u64 = 8 * MIB;
 
@@ -46,6 +50,8 @@ pub(crate) struct Limits {
     pub(crate) file: u64,
     /// How many files it may have open.
     pub(crate) open_files: u64,
+    /// Whether everything else on this machine comes first.
+    pub(crate) is_patient: bool,
 }
 
 impl Limits {
@@ -56,6 +62,7 @@ impl Limits {
             cpu: processor_time(limit),
             file: 0,
             open_files: OPEN_FILES,
+            is_patient: false,
         }
     }
 
@@ -79,11 +86,20 @@ impl Limits {
             // Noise at the finest quality used here took 0.8 bytes for a pixel.
             file: (pixels + FRAME_SOUND) * u64::from(frames) + 64 * MIB,
             open_files,
+            is_patient: false,
         }
     }
 }
 
 impl Limits {
+    /// The same for what nobody waits for.
+    pub(crate) fn patient(self) -> Self {
+        Self {
+            is_patient: true,
+            ..self
+        }
+    }
+
     /// The same for so many films of `canvas` that are written at once.
     pub(crate) fn at_once(mut self, films: u64, canvas: Canvas) -> Self {
         let pixels = u64::from(canvas.width) * u64::from(canvas.height);
@@ -122,6 +138,10 @@ pub(super) fn set(limits: Limits) {
         // Not every system lets every one of them be set; the others hold.
         let _ = setrlimit(resource, limit);
     };
+    if limits.is_patient {
+        // Where it cannot be, it is as quick as all else.
+        let _ = rustix::process::nice(LEAST);
+    }
     // The first signal can be told from a kill, which comes a second later.
     set(Resource::Cpu, limits.cpu, limits.cpu + 1);
     set(Resource::Fsize, limits.file, limits.file);

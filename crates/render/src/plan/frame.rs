@@ -1,12 +1,14 @@
 //! One frame of a film, worked out without the rest of it.
 
+mod drawn;
+
 use veo_media::Container;
 use veo_timeline::{Canvas, Draft, Millis, Readiness, Span, TrackKind};
 
 use super::moments::{self, Shown};
 use super::pieces::{self, Clock, Stretch};
+use super::plain::{self, Below, Used};
 use super::scene::{self, Scene};
-use super::titles;
 use super::{Input, Inputs, OPERATION, Source, Sources, picture};
 use crate::error::{Error, ErrorKind, Result};
 use crate::probe::{Media, MediaInfo};
@@ -26,13 +28,17 @@ pub struct Frame {
     /// The lettering as it is seen on it.
     titles: Vec<TextArt>,
     at: Millis,
+    /// What lies under the lettering.
+    pub(crate) below: Below,
+    /// What is seen of its sources there and after it.
+    pub(crate) ahead: Vec<Used>,
 }
 
 impl Frame {
     /// Works out the frame that the film of `draft` shows at `time`, or its last one if it is shorter.
     ///
     /// It is the frame that [`Plan::new`](super::Plan::new) puts there, from the same rules. Blocks for some ten
-    /// milliseconds for each title that is seen on it.
+    /// milliseconds for each title that is seen on it, unless it was seen lately.
     ///
     /// # Errors
     /// `EmptyTimeline`, `MissingSource` for media that is not in `sources`, and `UnusableClip` for a clip that its media
@@ -72,15 +78,18 @@ impl Frame {
             }
             None => None,
         };
-        // What cannot be drawn is noted by the film's own plan.
-        let mut notes = Vec::new();
+        let moment = seen.as_ref().and_then(|seen| seen.content.as_ref());
+        let all = moment.map_or(&[][..], |moment| &moment.pieces);
+        let seen: Vec<_> = all.iter().filter_map(|n| pieces.get(*n)).collect();
+        let below = plain::below(&seen, sources, clock, number);
+        let ahead = plain::ahead(&pieces, sources, clock, number);
         let titles = timeline
             .segments(TrackKind::Text)
             .filter(|segment| {
                 let shown = clock.frame_at(segment.start)..clock.frame_at(segment.span().end());
                 shown.contains(&number)
             })
-            .filter_map(|segment| titles::draw(segment, canvas, clock, &mut notes))
+            .filter_map(|segment| drawn::title(segment, canvas, clock))
             .filter_map(|title| Some(title.within(&(number..number + 1))?.still()))
             .collect();
         let (picture, inputs) = opened(content, &inputs.list, canvas);
@@ -90,6 +99,8 @@ impl Frame {
             picture,
             titles,
             at: clock.time_of(number),
+            below,
+            ahead,
         })
     }
 
@@ -142,6 +153,8 @@ impl Frame {
             inputs,
             titles: Vec::new(),
             at: clock.time_of(index),
+            below: Below::Other,
+            ahead: Vec::new(),
         })
     }
 

@@ -77,7 +77,7 @@ fn untreated(placed: &Placed<'_>, size: (u32, u32)) -> Picture {
         course: info.duration.map_or(Course::Frozen, |_| Course::Forward),
         place: (0, 1),
         size,
-        is_untagged_hd: !info.has_color_matrix && size.0.min(size.1) >= 720,
+        is_untagged_hd: info.is_untagged_hd(),
         treatment: Treatment::of(&Effects::default(), Fit::Contain, false),
     }
 }

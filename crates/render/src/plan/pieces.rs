@@ -85,6 +85,11 @@ impl Clock {
         u32::try_from(before).unwrap_or(u32::MAX)
     }
 
+    /// The middle of the frame after so many, in microseconds.
+    pub(super) fn middle_of(self, frames: u32) -> u64 {
+        (u64::from(frames) * 2 + 1) * 500_000 / u64::from(self.frame_rate.max(1))
+    }
+
     /// How long so many frames last.
     pub(super) fn time_of(self, frames: u32) -> Millis {
         Millis::from_seconds(f64::from(frames) / f64::from(self.frame_rate))

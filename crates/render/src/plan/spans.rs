@@ -11,7 +11,7 @@ use std::iter;
 use std::ops::Range;
 use std::path::Path;
 
-use super::Plan;
+use super::{Input, Plan};
 use crate::key::Key;
 
 /// The longest span, in seconds from the beginning of its clip: an edit makes this much again at most, and a film of two
@@ -91,10 +91,8 @@ impl Plan {
 
     /// The key of what is made of this plan by what `told` says to FFmpeg.
     fn key(&self, engine: &str, told: impl Fn(&Self) -> Vec<Vec<OsString>>) -> Option<Key> {
-        let mut inputs = self.inputs.clone();
-        for input in &mut inputs {
-            input.path = Path::new("/").join(input.hash.as_ref()?);
-        }
+        let inputs = self.inputs.iter().map(Input::nowhere);
+        let inputs = inputs.collect::<Option<Vec<_>>>()?;
         let nowhere = Self {
             inputs,
             titles: self.titles.clone(),

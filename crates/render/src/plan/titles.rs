@@ -102,6 +102,11 @@ impl Title {
         &self.lettered.art
     }
 
+    /// How many bytes of pixels it keeps.
+    pub(super) fn weight(&self) -> usize {
+        2 * self.art().rgba.len()
+    }
+
     /// What it looks like, one state after the other, as FFmpeg reads it.
     pub(super) fn pixels(&self) -> Cow<'_, [u8]> {
         match self.states()[..] {

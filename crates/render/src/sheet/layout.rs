@@ -68,6 +68,12 @@ impl Layout {
         (side(self.width, columns), side(self.height, rows))
     }
 
+    /// How many pixels right of and below the sheet's corner a tile begins.
+    pub(super) fn place(self, number: u32) -> (u32, u32) {
+        let (column, row) = (number % self.columns, number / self.columns);
+        (column * (self.width + GAP), row * (self.height + GAP))
+    }
+
     /// How many bytes its pixels are.
     pub(super) fn bytes(self) -> usize {
         let (width, height) = self.size();
@@ -76,19 +82,17 @@ impl Layout {
 
     /// The filter that joins the streams `tile0`, `tile1` and so on to `[sheet]`.
     pub(super) fn joined(self) -> String {
-        const TO_RGB: &str = "scale=in_color_matrix=bt709:in_range=tv,format=rgb24[sheet]";
+        // Without these flags grey is off by some levels, and greenish.
+        const TO_RGB: &str = "scale=in_color_matrix=bt709:in_range=tv:\
+                              flags=accurate_rnd+full_chroma_int,format=rgb24[sheet]";
         if self.count == 1 {
             return format!("[tile0]{TO_RGB}");
         }
         let tiles = |write: &dyn Fn(u32) -> String| (0..self.count).map(write).collect::<Vec<_>>();
         let inputs = tiles(&|number| format!("[tile{number}]")).concat();
         let places = tiles(&|number| {
-            let (column, row) = (number % self.columns, number / self.columns);
-            format!(
-                "{}_{}",
-                column * (self.width + GAP),
-                row * (self.height + GAP)
-            )
+            let (left, top) = self.place(number);
+            format!("{left}_{top}")
         });
         format!(
             "{inputs}xstack=inputs={}:layout={}:fill=black,{TO_RGB}",

@@ -134,7 +134,7 @@ fn attempt(jailed: bool) -> BTreeMap<String, String> {
 
     let mut command = if jailed {
         let mut command = Command::new(LAUNCHER);
-        let numbers = [u64::from(std::process::id()), 512 * MIB, 60, MIB, 64];
+        let numbers = [u64::from(std::process::id()), 512 * MIB, 60, MIB, 64, 0];
         command
             .arg("jailed")
             .args(numbers.map(|number| number.to_string()))
@@ -180,7 +180,7 @@ fn a_child_whose_parent_is_gone_does_not_begin() {
     let output = Command::new(LAUNCHER)
         .arg("jailed")
         .args([other.to_string(), MIB.to_string()])
-        .args(["60", "0", "64", "-", "--", "/bin/echo", "begun"])
+        .args(["60", "0", "64", "0", "-", "--", "/bin/echo", "begun"])
         .output()
         .unwrap();
     assert_eq!(output.status.code(), Some(127));

@@ -1,14 +1,18 @@
 //! Frames without the film: each is the one that the film shows there.
 
+use std::io::Cursor;
 use std::path::Path;
 
+use image::ImageDecoder;
+use image::codecs::jpeg::JpegDecoder;
 use serde_json::json;
 use veo_render::{
-    ErrorKind, Frame, MAX_SHEET_BYTES, Monitor, Output, Plan, Quality, Sheet, Source,
+    Engine, ErrorKind, Frame, MAX_SHEET_BYTES, Monitor, Output, Plan, Quality, Sheet, Source,
 };
 use veo_timeline::{Canvas, Draft, Millis};
 
-use crate::support::{CANVAS, Film, Library, draft, engine, ffmpeg};
+use crate::stills::{keeping, remove_sources};
+use crate::support::{CANVAS, Film, Library, draft, engine};
 
 /// Moving pictures of which no two neighbours are alike: the arguments that make them.
 fn counting(rate: u32, seconds: u32) -> String {
@@ -18,7 +22,7 @@ fn counting(rate: u32, seconds: u32) -> String {
     )
 }
 
-async fn library() -> Library {
+pub(crate) async fn library() -> Library {
     let mut library = Library::new();
     let h264 = "-colorspace bt709 -c:v libx264 -pix_fmt yuv420p";
     library
@@ -43,7 +47,7 @@ async fn library() -> Library {
 }
 
 /// Eight seconds: a trimmed clip, a slow one that is too short, a picture, nothing, and one that repeats; under a title.
-fn story() -> Draft {
+pub(crate) fn story() -> Draft {
     draft(
         8000,
         &json!([
@@ -66,14 +70,11 @@ async fn sheet(library: &Library, draft: &Draft, times: &[u64]) -> Sheet {
 }
 
 /// The picture's pixels: red, green and blue of each.
-fn pixels(library: &Library, sheet: &Sheet) -> Vec<u8> {
-    std::fs::write(library.path("sheet.jpg"), &sheet.jpeg).unwrap();
-    ffmpeg(
-        &library.path(""),
-        "-i sheet.jpg -pix_fmt rgb24 -f rawvideo sheet.rgb",
-    );
-    let pixels = std::fs::read(library.path("sheet.rgb")).unwrap();
-    assert_eq!(pixels.len(), (sheet.width * sheet.height * 3) as usize);
+pub(crate) fn pixels(sheet: &Sheet) -> Vec<u8> {
+    let decoder = JpegDecoder::new(Cursor::new(&sheet.jpeg)).unwrap();
+    assert_eq!(decoder.dimensions(), (sheet.width, sheet.height));
+    let mut pixels = vec![0; (sheet.width * sheet.height * 3) as usize];
+    decoder.read_image(&mut pixels).unwrap();
     pixels
 }
 
@@ -102,7 +103,7 @@ async fn a_still_is_the_frame_that_the_film_shows_there() {
         let begins = (number * 1000_u64).div_ceil(30);
         let still = sheet(&library, &draft, &[begins]).await;
         assert_eq!((still.width, still.height), (320, 180));
-        let pixels = pixels(&library, &still);
+        let pixels = pixels(&still);
         let difference = |frame: usize| film.difference(frame, &pixels);
         let number = number as usize;
         let own = difference(number);
@@ -114,8 +115,6 @@ async fn a_still_is_the_frame_that_the_film_shows_there() {
             }
         }
     }
-    std::fs::remove_file(library.path("sheet.jpg")).unwrap();
-    std::fs::remove_file(library.path("sheet.rgb")).unwrap();
     assert_eq!(library.names(), before, "nothing is left behind");
 }
 
@@ -127,8 +126,14 @@ fn counted(rate: &str, seconds: u32, rest: &str) -> String {
     )
 }
 
-#[tokio::test]
-async fn a_still_is_the_film_s_frame_whatever_its_source_counts_in() {
+const SMALL: Canvas = Canvas {
+    width: 64,
+    height: 36,
+    frame_rate: 30,
+};
+
+/// A film of 26 seconds of sources of many rates, for a [`SMALL`] canvas.
+async fn rates() -> (Library, Draft) {
     let mut library = Library::new();
     for (name, rate, rest) in [
         ("30.mp4", "30", "-c:v libx264 -g 300"),
@@ -144,7 +149,7 @@ async fn a_still_is_the_film_s_frame_whatever_its_source_counts_in() {
         library.add(name, &counted(rate, seconds, rest)).await;
     }
     let clip = |start: u64, name: &str, begin: u64, length: u64| json!({"d": length, "m": {"start": start, "src": name, "in": begin}});
-    let draft = draft(
+    let film = draft(
         26_000,
         &json!([{"tt": 0, "sg": [
             clip(0, "30.mp4", 1234, 3000),
@@ -159,11 +164,13 @@ async fn a_still_is_the_film_s_frame_whatever_its_source_counts_in() {
             clip(24_000, "30.mp4", 7000, 1500),
         ]}]),
     );
-    let canvas = Canvas {
-        width: 64,
-        height: 36,
-        frame_rate: 30,
-    };
+    (library, film)
+}
+
+#[tokio::test]
+async fn a_still_is_the_film_s_frame_whatever_its_source_counts_in() {
+    let (library, draft) = rates().await;
+    let canvas = SMALL;
     let output = Output {
         canvas,
         quality: Quality::High,
@@ -177,21 +184,48 @@ async fn a_still_is_the_film_s_frame_whatever_its_source_counts_in() {
     // Steps that meet every clip, and the beginnings and ends of some.
     let last = film.frame_count() - 1;
     let numbers = (0..last).step_by(41);
+    let numbers = numbers.chain([89, 90, 119, 170, 179, 299, 300, 493, 510, last]);
+    let numbers: Vec<_> = numbers.collect();
+    // The first millisecond of a frame, or the last.
+    let time = |number: usize| match number % 2 {
+        0 => (number as u64 * 1000).div_ceil(30),
+        _ => (number as u64 + 1) * 1000 / 30 - 1,
+    };
+    let still = async |engine: &Engine, number| {
+        let time = Millis::new(time(number));
+        let frame = Frame::new(&draft, &library.sources, canvas, time).unwrap();
+        engine.sheet(&[frame], &library.path("")).await
+    };
     let mut wrong = Vec::new();
-    for number in numbers.chain([89, 90, 119, 170, 179, 299, 300, 493, 510, last]) {
-        // The first millisecond of the frame, or the last.
-        let time = match number % 2 {
-            0 => (number as u64 * 1000).div_ceil(30),
-            _ => (number as u64 + 1) * 1000 / 30 - 1,
-        };
-        let frame = Frame::new(&draft, &library.sources, canvas, Millis::new(time)).unwrap();
-        let still = engine().sheet(&[frame], &library.path("")).await.unwrap();
-        let apart = film.difference(number, &pixels(&library, &still));
+    for number in &numbers {
+        let drawn = still(&engine(), *number).await.unwrap();
+        let apart = film.difference(*number, &pixels(&drawn));
         if apart > 5.0 {
-            wrong.push(format!("{number} at {time} ms by {apart:.1}"));
+            wrong.push(format!("{number} by {apart:.1}"));
+        }
+    }
+
+    // The same from small copies.
+    let keeping = keeping(&library);
+    still(&keeping, 1).await.unwrap();
+    keeping.settled().await;
+    remove_sources(&library);
+    let mut left = Vec::new();
+    for number in numbers {
+        match still(&keeping, number).await {
+            Ok(painted) => {
+                let apart = film.difference(number, &pixels(&painted));
+                if apart > 5.0 {
+                    wrong.push(format!("{number} from a copy by {apart:.1}"));
+                }
+            }
+            Err(_) => left.push(number),
         }
     }
     assert_eq!(wrong, Vec::<String>::new());
+    // A picture that is shown before its time, the animation, and what is held after its source's end are FFmpeg's.
+    let expected = |number: &usize| matches!(number, 480..525 | 675..720 | 750..);
+    assert!(left.iter().all(expected), "{left:?}");
 }
 
 #[tokio::test]
@@ -202,7 +236,7 @@ async fn several_frames_lie_side_by_side_with_their_times() {
     assert!(sheet.jpeg.len() <= MAX_SHEET_BYTES);
     // Two columns and three rows of the canvas, which is smaller than there is room for.
     assert_eq!((sheet.width, sheet.height), (644, 548));
-    let pixels = pixels(&library, &sheet);
+    let pixels = pixels(&sheet);
     let pixel = |x: u32, y: u32| {
         let start = ((y * sheet.width + x) * 3) as usize;
         <[u8; 3]>::try_from(&pixels[start..start + 3]).unwrap()
@@ -235,7 +269,7 @@ async fn a_film_on_disk_is_looked_at_without_its_timeline() {
         let frame = Frame::of_media(source, Millis::new(time)).unwrap();
         let still = engine().sheet(&[frame], &library.path("")).await.unwrap();
         assert_eq!((still.width, still.height), (320, 180));
-        seen.push(i32::from(pixels(&library, &still)[0]));
+        seen.push(i32::from(pixels(&still)[0]));
     }
     let luma = |frame: i32| f64::from(frame * 37 % 200) * 255.0 / 219.0;
     for (found, frame) in seen.iter().zip([0, 30, 119, 119]) {
