@@ -33,6 +33,9 @@ mod life;
 #[path = "ffmpeg/probe.rs"]
 mod probe;
 #[cfg(test)]
+#[path = "ffmpeg/samples.rs"]
+mod samples;
+#[cfg(test)]
 #[path = "ffmpeg/sheet.rs"]
 mod sheet;
 #[cfg(test)]
