@@ -78,6 +78,19 @@ fn a_film_is_made(era: &str) {
     assert_eq!(asked_for_tasks, era == "modern", "{}", sent(&wire));
 }
 
+/// Whoever does not wait is answered with a handle; who takes a task is told the end.
+#[test]
+fn a_task_is_followed_over_http() {
+    let sandbox = Sandbox::new();
+    let server = HttpServer::start(&sandbox);
+    let http = ["--server-url", &server.url, "--transport", "http"];
+    let prompt = json!({"prompt": "a 1-second clip of rain", "wait_seconds": 0});
+    for (era, status) in [("legacy", "running"), ("modern", "done")] {
+        let made = call(&sandbox, &http, era, "generate", &prompt);
+        assert_eq!(made["status"], status, "{era}: {made}");
+    }
+}
+
 #[test]
 fn a_job_is_cancelled_over_http() {
     let sandbox = Sandbox::new();
