@@ -33,6 +33,10 @@ const OPERATION: &str = "render";
 /// The most spans that one FFmpeg makes: each has an encoder of its own, which takes memory to the end.
 const MOST_SPANS: usize = 4;
 
+/// The most inputs that one FFmpeg opens for several spans: each decoder takes memory to the end. A span by itself may
+/// have as many as there are layers.
+const MOST_INPUTS: usize = 8;
+
 /// A film that was made.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Rendered {
@@ -164,7 +168,7 @@ impl Work<'_> {
             }
         }
         let length = |run: &Range<usize>| spans[run.clone()].iter().map(FilmSpan::length).sum();
-        let runs = runs(&missing);
+        let runs = runs(&missing, |number| spans[number].inputs);
         let encoded = runs.iter().map(length).sum();
         let shares = self.monitor.shares(encoded);
         let made = runs.into_iter().map(|run| {
@@ -321,13 +325,22 @@ fn both<A, B>(done: (Result<A>, Result<B>)) -> Result<(A, B)> {
 /// The beginning of a list of files.
 const LIST: &str = "ffconcat version 1.0\n";
 
-/// Neighbours among these numbers, a few at a time.
-fn runs(numbers: &[usize]) -> Vec<Range<usize>> {
+/// Neighbours among these numbers, a few at a time, which open few inputs together.
+fn runs(numbers: &[usize], inputs: impl Fn(usize) -> usize) -> Vec<Range<usize>> {
     let mut runs: Vec<Range<usize>> = Vec::new();
-    for number in numbers {
+    let mut open = 0;
+    for number in numbers.iter().copied() {
+        let more = inputs(number);
+        let fits = open + more <= MOST_INPUTS;
         match runs.last_mut() {
-            Some(run) if run.end == *number && run.len() < MOST_SPANS => run.end += 1,
-            _ => runs.push(*number..number + 1),
+            Some(run) if run.end == number && run.len() < MOST_SPANS && fits => {
+                run.end += 1;
+                open += more;
+            }
+            _ => {
+                runs.push(number..number + 1);
+                open = more;
+            }
         }
     }
     runs
@@ -374,9 +387,12 @@ mod tests {
 
     #[test]
     fn neighbours_are_made_together() {
-        assert_eq!(runs(&[]), []);
-        assert_eq!(runs(&[0, 1, 4, 6, 7, 8]), [0..2, 4..5, 6..9]);
+        let one = |_| 1;
+        assert_eq!(runs(&[], one), []);
+        assert_eq!(runs(&[0, 1, 4, 6, 7, 8], one), [0..2, 4..5, 6..9]);
         let many: Vec<_> = (0..30).collect();
-        assert_eq!(runs(&many[..10]), [0..4, 4..8, 8..10]);
+        assert_eq!(runs(&many[..10], one), [0..4, 4..8, 8..10]);
+        let layers = |number| if number < 4 { 3 } else { 9 };
+        assert_eq!(runs(&many[..6], layers), [0..2, 2..4, 4..5, 5..6]);
     }
 }

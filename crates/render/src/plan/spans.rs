@@ -24,6 +24,8 @@ pub(crate) struct Span {
     pub(crate) frames: Range<u32>,
     /// What is in it; none where a source does not tell what it holds.
     pub(crate) key: Option<Key>,
+    /// How many inputs are opened to make it.
+    pub(crate) inputs: usize,
 }
 
 impl Span {
@@ -45,7 +47,12 @@ impl Plan {
                     let length = [plan.frames];
                     vec![plan.picture_arguments(Path::new("/"), &length)]
                 });
-                Span { frames, key }
+                let inputs = alone.inputs.len();
+                Span {
+                    frames,
+                    key,
+                    inputs,
+                }
             })
             .collect()
     }
