@@ -192,6 +192,10 @@ impl Work<'_> {
             let name = format!("{name}/{}", art_name(number));
             self.scratch.write(&name, &pixels).await?;
         }
+        for lut in pictures.luts() {
+            let name = format!("{name}/{}", lut.name());
+            self.scratch.write(&name, lut.text().as_bytes()).await?;
+        }
         let lengths: Vec<_> = spans.iter().map(FilmSpan::length).collect();
         let making = Making {
             part: &pictures,

@@ -69,8 +69,8 @@ impl Program {
     /// program.
     pub(crate) fn new(path: &Path, launcher: Option<&Path>) -> Self {
         Self {
-            path: path.to_owned(),
-            launcher: launcher.filter(|_| cfg!(unix)).map(Path::to_owned),
+            path: placed(path),
+            launcher: launcher.filter(|_| cfg!(unix)).map(placed),
         }
     }
 
@@ -107,6 +107,15 @@ impl Program {
             .arg(NAME)
             .args(grant.to_arguments(std::process::id()));
         Some(command)
+    }
+}
+
+/// A path that means the same in any folder; a name alone is looked for in PATH.
+fn placed(program: &Path) -> PathBuf {
+    if program.components().count() > 1 {
+        std::path::absolute(program).unwrap_or_else(|_| program.to_owned())
+    } else {
+        program.to_owned()
     }
 }
 

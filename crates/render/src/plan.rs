@@ -48,6 +48,7 @@ use pieces::{Clock, Piece, Stretch};
 use scene::Scene;
 use sound::Sound;
 use titles::Title;
+pub(crate) use treatment::Lut;
 
 const OPERATION: &str = "plan";
 
@@ -298,6 +299,11 @@ impl Plan {
     /// The pixels of the lettering, in the order in which it is laid on the picture.
     pub(crate) fn lettering(&self) -> impl Iterator<Item = Cow<'_, [u8]>> {
         self.titles.iter().map(Title::pixels)
+    }
+
+    /// The tables of colours that are read from the folder that FFmpeg works in; one may come several times.
+    pub(crate) fn luts(&self) -> impl Iterator<Item = &Lut> {
+        self.pictures.iter().flat_map(Stretch::luts)
     }
 
     /// How many pixels each lettering has.

@@ -172,6 +172,10 @@ fn command(run: &Run<'_>) -> Command {
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())
         .kill_on_drop(true);
+    // So that filters can name a file of ours there without a path, which would have to be quoted.
+    if let Some(folder) = &run.grant.write {
+        command.current_dir(folder);
+    }
     // A Ctrl-C at the terminal is for us to hear, and to pass on.
     #[cfg(unix)]
     command.process_group(0);

@@ -177,6 +177,9 @@ impl Engine {
         for (name, art) in drawing.art() {
             scratch.write(&name, &art.rgba).await?;
         }
+        for lut in drawing.frames.iter().flat_map(Frame::luts) {
+            scratch.write(lut.name(), lut.text().as_bytes()).await?;
+        }
         let pixels = scratch.path().join("sheet.rgb");
         let run = Run {
             program: self.jailed(),

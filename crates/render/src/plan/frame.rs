@@ -9,7 +9,7 @@ use super::moments::{self, Shown};
 use super::pieces::{self, Clock, Stretch};
 use super::plain::{self, Below, Used};
 use super::scene::{self, Scene};
-use super::{Input, Inputs, OPERATION, Source, Sources, picture};
+use super::{Input, Inputs, Lut, OPERATION, Source, Sources, picture};
 use crate::error::{Error, ErrorKind, Result};
 use crate::probe::{Media, MediaInfo};
 use crate::text::TextArt;
@@ -156,6 +156,11 @@ impl Frame {
             below: Below::Other,
             ahead: Vec::new(),
         })
+    }
+
+    /// The tables of colours that are read from the folder that FFmpeg works in.
+    pub(crate) fn luts(&self) -> impl Iterator<Item = &Lut> {
+        self.picture.luts()
     }
 
     /// When it is seen, from the beginning of the film.

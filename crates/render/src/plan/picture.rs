@@ -3,7 +3,7 @@
 use veo_timeline::{Canvas, Effects, Fit, Millis, Speed};
 
 use super::pieces::{Clock, Piece};
-use super::treatment::{Size, Treatment};
+use super::treatment::{Lut, Size, Treatment};
 use super::{Placed, seconds};
 use crate::error::Result;
 use crate::probe::Alpha;
@@ -51,12 +51,15 @@ pub(super) fn of_piece(piece: &Piece<'_>, placed: &Placed<'_>, clock: Clock) -> 
     let size = placed.info.width.zip(placed.info.height);
     let size = size.filter(|(width, height)| width * height > 0);
     let size = size.ok_or_else(|| piece.unusable("there is no picture in it".to_owned()))?;
+    let treatment = Treatment::of(effects, segment.fit, has_alpha);
+    let treatment = treatment
+        .map_err(|reason| piece.unusable(format!("its table of colours (lut) {reason}")))?;
     Ok(Picture {
         speed: effects.speed,
         // There is only one frame of a still.
         course: placed.info.duration.map_or(Course::Frozen, |_| course),
         place: (piece.start - first, end - first),
-        treatment: Treatment::of(effects, segment.fit, has_alpha),
+        treatment,
         ..untreated(placed, size)
     })
 }
@@ -78,7 +81,7 @@ fn untreated(placed: &Placed<'_>, size: (u32, u32)) -> Picture {
         place: (0, 1),
         size,
         is_untagged_hd: info.is_untagged_hd(),
-        treatment: Treatment::of(&Effects::default(), Fit::Contain, false),
+        treatment: Treatment::fitted(&Effects::default(), Fit::Contain, false),
     }
 }
 
@@ -114,6 +117,11 @@ impl Picture {
             place: (self.place.0 + after, self.place.1),
             ..self.clone()
         }
+    }
+
+    /// The table of colours that it is changed by.
+    pub(super) fn lut(&self) -> Option<&Lut> {
+        self.treatment.lut.as_deref()
     }
 
     /// The filters from its input, where its own is number `first`, to the stream `label`: so many frames of `size`.

@@ -6,7 +6,7 @@ use super::Input;
 use super::crossing::Crossing;
 use super::picture::{self, Picture};
 use super::pieces::Stretch;
-use super::treatment::Size;
+use super::treatment::{Lut, Size};
 
 /// Pictures above one another, the lowest first; what none of them fills is black.
 #[derive(Clone, Debug, PartialEq)]
@@ -41,6 +41,16 @@ impl Stretch<Scene> {
             }
         }
         own
+    }
+
+    /// The tables of colours that its pictures are changed by; one may come several times.
+    pub(super) fn luts(&self) -> impl Iterator<Item = &Lut> {
+        let layers = self.content.iter().flat_map(|scene| &scene.layers);
+        layers.flat_map(|layer| {
+            let before = layer.crossing.as_ref().and_then(|c| c.before.as_ref());
+            let pictures = before.into_iter().chain([&layer.picture]);
+            pictures.filter_map(Picture::lut)
+        })
     }
 
     /// All its pictures.

@@ -2,9 +2,13 @@
 
 mod fit;
 mod look;
+mod lut;
 mod motion;
 
 use std::fmt::Write;
+use std::sync::Arc;
+
+pub(crate) use lut::Lut;
 
 use veo_timeline::{Effects, Fit, Look, Motion, Region, Share, Turn};
 
@@ -21,6 +25,7 @@ pub(super) struct Treatment {
     crop: Option<Region>,
     turn: Turn,
     look: Option<Look>,
+    pub(super) lut: Option<Arc<Lut>>,
     blur: Share,
     vignette: Share,
     motion: Option<Motion>,
@@ -30,8 +35,26 @@ pub(super) struct Treatment {
 }
 
 impl Treatment {
-    pub(super) fn of(effects: &Effects<'_>, fit: Fit, has_alpha: bool) -> Self {
+    /// What `effects` ask for.
+    ///
+    /// # Errors
+    /// Why their table of colours cannot be used.
+    pub(super) fn of(
+        effects: &Effects<'_>,
+        fit: Fit,
+        has_alpha: bool,
+    ) -> std::result::Result<Self, String> {
+        let lut = effects.lut.map(Lut::parse).transpose()?;
+        Ok(Self {
+            lut: lut.map(Arc::new),
+            ..Self::fitted(effects, fit, has_alpha)
+        })
+    }
+
+    /// All but the table of colours.
+    pub(super) fn fitted(effects: &Effects<'_>, fit: Fit, has_alpha: bool) -> Self {
         Self {
+            lut: None,
             fit,
             crop: effects.crop,
             turn: effects.turn,
@@ -61,6 +84,9 @@ impl Treatment {
         let _ = write!(filters, ",setsar=1,format={}", self.format());
         if let Some(look) = self.look {
             let _ = write!(filters, ",{}", look::filters(look, self.has_alpha));
+        }
+        if let Some(lut) = &self.lut {
+            let _ = write!(filters, ",{}", look::in_rgb(&lut.filter(), self.has_alpha));
         }
         if self.blur > Share::NONE && to.0.min(to.1) >= NARROWEST_BLUR {
             // At its most a twentieth of the height: shapes stay, faces and letters go.

@@ -34,7 +34,7 @@ use super::readers::milliseconds;
 /// | `rotate` | 90, 180 or 270 degrees clockwise, after the crop |
 /// | `motion` | pan and zoom over the clip's length: a name of [`Motion::NAMED`], or the two windows with their centres in parts of the picture's sides, as `{"from": {"zoom": 1}, "to": {"zoom": 1.5, "x": 0.7, "y": 0.4}}` |
 /// | `look` | a name of [`Look::NAMED`] |
-/// | `lut` | where a table of colours, a `.cube` file, is |
+/// | `lut` | a table of colours: the text of a `.cube` file with three dimensions |
 /// | `blur`, `vignette` | how much, 0 to 1 |
 /// | `opacity` | 0 to 1, where 1 lets nothing through |
 /// | `box` | where on the canvas it is shown, as `crop` is written, or a name of [`Region::NAMED`] |
@@ -58,7 +58,7 @@ pub struct Effects<'a> {
     pub motion: Option<Motion>,
     /// What is done to its colours.
     pub look: Option<Look>,
-    /// Where its table of colours is.
+    /// Its table of colours: the text of a `.cube` file.
     pub lut: Option<&'a str>,
     /// How much it is blurred.
     pub blur: Share,
@@ -107,7 +107,7 @@ impl<'a> Effects<'a> {
             turn: degrees.and_then(Turn::from_degrees).unwrap_or_default(),
             motion: motion(&meta["motion"]),
             look: meta["look"].as_str().and_then(Look::named),
-            lut: meta["lut"].as_str().filter(|path| !path.is_empty()),
+            lut: meta["lut"].as_str().filter(|text| !text.is_empty()),
             blur: share("blur").unwrap_or(Share::NONE),
             vignette: share("vignette").unwrap_or(Share::NONE),
             opacity: share("opacity").unwrap_or(Share::ALL),
@@ -167,7 +167,7 @@ mod tests {
     #[test]
     fn effects_are_read() {
         let meta = json!({
-            "speed": 2, "reverse": true, "freeze": false, "rotate": -90.0, "look": "noir", "lut": "/media/a.cube",
+            "speed": 2, "reverse": true, "freeze": false, "rotate": -90.0, "look": "noir", "lut": "LUT_3D_SIZE 2",
             "crop": {"x": 0.25, "w": 0.5, "h": 1}, "motion": "zoom-in", "blur": 0.5, "vignette": 0.3,
             "opacity": 0.8, "box": "top-right", "transition": {"kind": "wipe", "ms": 500}
         });
@@ -180,7 +180,7 @@ mod tests {
             turn: Turn::Left,
             motion: Motion::named("zoom-in"),
             look: Some(Look::Noir),
-            lut: Some("/media/a.cube"),
+            lut: Some("LUT_3D_SIZE 2"),
             blur: half,
             vignette: Share::new(3000),
             opacity: Share::new(8000),

@@ -2,7 +2,9 @@
 
 use serde_json::json;
 
-use super::{BLACK, BLUE, GREEN, RED, WHITE, clip, compare, four, plain, render};
+use veo_render::{Output, Plan, Quality};
+
+use super::{BLACK, BLUE, GREEN, RED, SMALL, WHITE, clip, compare, four, plain, render};
 use crate::support::{Library, draft};
 
 #[tokio::test]
@@ -144,4 +146,42 @@ async fn what_is_below_is_seen_through_sources_that_say_so() {
     assert!(film.is(90, (0.8, 0.5), RED));
     assert!(film.is(110, (0.2, 0.5), BLUE) && film.is(110, (0.8, 0.5), BLACK));
     compare(&library, &draft, &film, &[5, 20, 40, 57, 65, 90, 110]).await;
+}
+
+#[tokio::test]
+async fn a_table_of_colours_changes_them_all() {
+    let mut library = Library::new();
+    four(&mut library).await;
+    plain(&mut library, "red").await;
+    // Blue where red was: the first of its numbers runs fastest.
+    let swapped =
+        "TITLE \"swap\"\nLUT_3D_SIZE 2\n0 0 0\n0 0 1\n0 1 0\n0 1 1\n1 0 0\n1 0 1\n1 1 0\n1 1 1\n";
+    let clips = |lut: &str| {
+        let tracks = json!([{"tt": 0, "sg": [
+            clip(0, 500, "four.png", json!({"lut": lut})),
+            clip(500, 500, "red.mp4", json!({"lut": lut, "transition": {"kind": "wipe", "ms": 300}}))]}]);
+        draft(1000, &tracks)
+    };
+    let film = render(&library, &clips(swapped)).await;
+    let corners = [
+        ((0.1, 0.1), BLUE),
+        ((0.9, 0.1), GREEN),
+        ((0.1, 0.9), RED),
+        ((0.9, 0.9), WHITE),
+    ];
+    assert!(corners.iter().all(|(at, color)| film.is(5, *at, *color)));
+    assert!(film.is(28, (0.5, 0.5), BLUE));
+    compare(&library, &clips(swapped), &film, &[5, 18, 28]).await;
+
+    let broken = clips(&swapped.replace("0 1 1", "/etc/passwd"));
+    let output = Output {
+        canvas: SMALL,
+        quality: Quality::High,
+        comment: String::new(),
+    };
+    let refused = Plan::new(&broken, &library.sources, output).unwrap_err();
+    assert_eq!(
+        refused.to_string(),
+        "clip 1 'four.png' cannot be used: its table of colours (lut) has a line that is no colour: \"/etc/passwd\""
+    );
 }
