@@ -2,6 +2,7 @@
 
 mod run;
 mod sound;
+mod turns;
 
 use std::ffi::OsString;
 use std::fmt::Write;
@@ -10,7 +11,6 @@ use std::ops::Range;
 use std::path::{Path, PathBuf};
 
 use futures_util::future::try_join_all;
-use tokio::sync::Semaphore;
 use veo_media::{Container, Format};
 
 use crate::cache::{self, Sort};
@@ -26,12 +26,13 @@ use crate::plan::{FilmSpan, Plan, art_name, span_name};
 use crate::probe::MediaInfo;
 use crate::process::{self, Run};
 use crate::scratch::Scratch;
-use run::{Making, miscounted, processors};
+use run::{Making, miscounted};
+use turns::Turns;
 
 const OPERATION: &str = "render";
 
 /// The most spans that one FFmpeg makes: each has an encoder of its own, which takes memory to the end.
-const MOST_SPANS: usize = 4;
+const MOST_SPANS: usize = 2;
 
 /// The most inputs that one FFmpeg opens for several spans: each decoder takes memory to the end. A span by itself may
 /// have as many as there are layers.
@@ -66,7 +67,7 @@ impl Engine {
             plan,
             scratch: &scratch,
             monitor: &monitor.inner(),
-            turns: Semaphore::new(processors()),
+            turns: Turns::new(),
         };
         let identity = self.identity();
         let spans = if plan.format().has_picture() {
@@ -117,8 +118,7 @@ struct Work<'a> {
     plan: &'a Plan,
     scratch: &'a Scratch,
     monitor: &'a Monitor,
-    /// For each run of FFmpeg one, as many as there are processors.
-    turns: Semaphore,
+    turns: Turns,
 }
 
 /// A part of the picture, in its place.
@@ -393,10 +393,8 @@ mod tests {
     fn neighbours_are_made_together() {
         let one = |_| 1;
         assert_eq!(runs(&[], one), []);
-        assert_eq!(runs(&[0, 1, 4, 6, 7, 8], one), [0..2, 4..5, 6..9]);
-        let many: Vec<_> = (0..30).collect();
-        assert_eq!(runs(&many[..10], one), [0..4, 4..8, 8..10]);
-        let layers = |number| if number < 4 { 3 } else { 9 };
-        assert_eq!(runs(&many[..6], layers), [0..2, 2..4, 4..5, 5..6]);
+        assert_eq!(runs(&[0, 1, 4, 6, 7, 8], one), [0..2, 4..5, 6..8, 8..9]);
+        let layers = |number| if number < 2 { 4 } else { 5 };
+        assert_eq!(runs(&[0, 1, 2, 3], layers), [0..2, 2..3, 3..4]);
     }
 }

@@ -27,8 +27,7 @@ pub(super) struct Making<'a> {
 impl Work<'_> {
     /// Runs FFmpeg on a part of the film, and looks at how it went.
     pub(super) async fn make(&self, making: Making<'_>, monitor: &Monitor) -> Result<()> {
-        // Closed never.
-        let _turn = self.turns.acquire().await;
+        let _turn = self.turns.wait(&making).await;
         let (part, frames) = (making.part, making.part.frames());
         let run = Run {
             program: self.engine.jailed(),
@@ -58,7 +57,7 @@ impl Work<'_> {
     }
 }
 
-/// How many runs of FFmpeg there are at once.
+/// How many runs of FFmpeg there are at once at most.
 pub(super) fn processors() -> usize {
     std::thread::available_parallelism().map_or(1, usize::from)
 }
