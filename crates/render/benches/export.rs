@@ -1,8 +1,9 @@
-//! What an export costs beside one FFmpeg command that makes the same film: cold, after the edit of one title, and
-//! unchanged. Linux: processor time is read from `/proc`.
+//! What an export costs beside one FFmpeg command that makes the same film: cold, after the edit of one title of 3 s,
+//! after another volume of the music, and unchanged. Linux: processor time and memory are read from `/proc`.
 //!
-//! `cargo bench --package veo-render --bench export -- 60 300` measures films of so many seconds. FFmpeg is told to make
-//! them of 1920 x 1080 at 30 frames per second, of clips of 10 s with a title of 3 s every 30 s.
+//! `cargo bench --package veo-render --bench export` measures films of 30 s, five times; `-- 60 300` others, and
+//! `-- --runs 3 300` so many times. Each run is a pair: the command and the exports one after the other. FFmpeg is told
+//! to make films of 1920 x 1080 at 30 frames per second, of clips of 10 s with a title of 3 s every 30 s, and music.
 #![expect(
     clippy::print_stdout,
     clippy::unwrap_used,
@@ -12,7 +13,10 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
-use std::time::Instant;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::thread;
+use std::time::{Duration, Instant};
 
 use serde_json::json;
 use veo_render::{Cache, Engine, Monitor, Output, Plan, Quality, Source, Sources};
@@ -22,66 +26,121 @@ use veo_timeline::{Canvas, Draft};
 const LAUNCHER: &str = env!("CARGO_BIN_EXE_jail-launcher");
 
 const SOURCES: [&str; 3] = ["a.mp4", "b.mp4", "c.mp4"];
+const MUSIC: &str = "music.m4a";
 const CLIP: u64 = 10;
 
-/// Seconds of processor time, of this process and of those that it waited for, and of the wall's clock.
+/// What something used.
 #[derive(Clone, Copy)]
 struct Cost {
+    /// Seconds of processor time, of this process and of those that it waited for.
     cpu: f64,
+    /// Seconds by the wall's clock.
     wall: f64,
+    /// The most memory that this process and its children had at once, in MB, as often as it was looked at.
+    memory: f64,
 }
+
+/// An export and how much of the film it is to encode.
+const EXPORTS: [(&str, &str, f64); 4] = [
+    ("cold", "Morning", 0.4),
+    ("another title", "Evening", 0.4),
+    ("another volume", "Evening", 0.3),
+    ("unchanged", "Evening", 0.3),
+];
 
 #[tokio::main]
 async fn main() {
-    let asked = std::env::args().skip(1);
-    let mut lengths: Vec<u64> = asked.filter_map(|word| word.parse().ok()).collect();
+    let mut asked = std::env::args().skip(1);
+    let (mut lengths, mut runs) = (Vec::new(), 5);
+    while let Some(word) = asked.next() {
+        if word == "--runs" {
+            runs = asked.next().unwrap().parse().unwrap();
+        } else if let Ok(seconds) = word.parse() {
+            lengths.push(seconds);
+        }
+    }
     if lengths.is_empty() {
-        lengths.push(60);
+        lengths.push(30);
     }
     let folder = tempfile::tempdir().unwrap();
     let sources = make_sources(folder.path()).await;
     for seconds in lengths {
-        compare(folder.path(), &sources, seconds).await;
+        let mut costs = Vec::new();
+        for run in 0..runs {
+            costs.push(compare(folder.path(), &sources, seconds, run).await);
+        }
+        print(seconds, &costs);
     }
 }
 
-async fn compare(folder: &Path, sources: &Sources, seconds: u64) {
+/// The cost of the command, and of each of [`EXPORTS`] with the number of frames that were encoded.
+async fn compare(
+    folder: &Path,
+    sources: &Sources,
+    seconds: u64,
+    run: u32,
+) -> (Cost, Vec<(Cost, u32)>) {
     let by_hand = begin();
     ffmpeg(folder, &command(seconds));
     let by_hand = by_hand();
-    let cache = Cache::new(&folder.join(format!("cache-{seconds}")), Cache::USUAL_BOUND);
-    let engine = engine().with_cache(cache);
+    let kept = folder.join(format!("cache-{seconds}-{run}"));
+    let engine = engine().with_cache(Cache::new(&kept, Cache::USUAL_BOUND));
     let film = folder.join("film.mp4");
-    let export = async |title: &str| {
+    let mut exports = Vec::new();
+    for (_, title, volume) in EXPORTS {
         let cost = begin();
         let output = Output {
             canvas: Canvas::default(),
             quality: Quality::High,
             comment: "a benchmark".to_owned(),
         };
-        let plan = Plan::new(&draft(seconds, title), sources, output).unwrap();
+        let plan = Plan::new(&draft(seconds, title, volume), sources, output).unwrap();
         let made = engine.render(&plan, &film, &Monitor::unwatched()).await;
-        (cost(), made.unwrap().encoded)
-    };
-    println!("{seconds} s: by hand {:.1} CPU-s", by_hand.cpu);
-    for (name, title) in [
-        ("cold", "Morning"),
-        ("another title", "Evening"),
-        ("unchanged", "Evening"),
-    ] {
-        let (cost, frames) = export(title).await;
+        exports.push((cost(), made.unwrap().encoded));
+    }
+    fs::remove_dir_all(kept).unwrap();
+    (by_hand, exports)
+}
+
+fn print(seconds: u64, costs: &[(Cost, Vec<(Cost, u32)>)]) {
+    let by_hand = |of: fn(&Cost) -> f64| spread(costs.iter().map(|(by_hand, _)| of(by_hand)));
+    println!(
+        "{seconds} s, {} runs; medians (least to most)\n  by hand        {} CPU-s, {} s, {} MB",
+        costs.len(),
+        by_hand(|cost| cost.cpu),
+        by_hand(|cost| cost.wall),
+        by_hand(|cost| cost.memory),
+    );
+    for (number, (name, ..)) in EXPORTS.iter().enumerate() {
+        let each = || {
+            costs
+                .iter()
+                .map(|(hand, exports)| (hand, &exports[number].0))
+        };
         println!(
-            "  {name:14} {:7.2} CPU-s, {:6.2} s, {frames} frames encoded: {:.2} of by hand, {:.1}x less CPU",
-            cost.cpu,
-            cost.wall,
-            cost.cpu / by_hand.cpu,
-            by_hand.cpu / cost.cpu,
+            "  {name:14} {} CPU-s, {} s, {} MB, {} frames\n                 of by hand: {} CPU, {} wall; less: {}x CPU, {}x wall",
+            spread(each().map(|(_, cost)| cost.cpu)),
+            spread(each().map(|(_, cost)| cost.wall)),
+            spread(each().map(|(_, cost)| cost.memory)),
+            costs[0].1[number].1,
+            spread(each().map(|(hand, cost)| cost.cpu / hand.cpu)),
+            spread(each().map(|(hand, cost)| cost.wall / hand.wall)),
+            spread(each().map(|(hand, cost)| hand.cpu / cost.cpu)),
+            spread(each().map(|(hand, cost)| hand.wall / cost.wall)),
         );
     }
 }
 
-/// Clips of ten seconds under titles, of which the second has the words `title`.
-fn draft(seconds: u64, title: &str) -> Draft {
+/// The median, and the least and the most.
+fn spread(numbers: impl Iterator<Item = f64>) -> String {
+    let mut numbers: Vec<_> = numbers.collect();
+    numbers.sort_by(f64::total_cmp);
+    let (least, most) = (numbers[0], numbers[numbers.len() - 1]);
+    format!("{:.2} ({least:.2}-{most:.2})", numbers[numbers.len() / 2])
+}
+
+/// Clips of ten seconds over music under titles, of which the last has the words `title`.
+fn draft(seconds: u64, title: &str, volume: f64) -> Draft {
     let clips: Vec<_> = (0..seconds / CLIP)
         .map(|n| {
             let (source, begin) = source(n);
@@ -90,11 +149,13 @@ fn draft(seconds: u64, title: &str) -> Draft {
         .collect();
     let titles: Vec<_> = (0..seconds / 30)
         .map(|n| {
-            let text = if n == 1 { title } else { "A title" };
+            let is_last = n + 1 == seconds / 30;
+            let text = if is_last { title } else { "A title" };
             json!({"d": 3000, "m": {"start": n * 30_000 + 1000, "text": text, "position": "top"}})
         })
         .collect();
-    let tracks = json!([{"tt": 0, "sg": clips}, {"tt": 7, "sg": titles}]);
+    let music = json!({"d": seconds * 1000, "m": {"start": 0, "src": MUSIC, "volume": volume}});
+    let tracks = json!([{"tt": 0, "sg": clips}, {"tt": 1, "sg": [music]}, {"tt": 7, "sg": titles}]);
     Draft::from_json(&json!({"d": seconds * 1000, "t": tracks}).to_string()).unwrap()
 }
 
@@ -112,10 +173,16 @@ fn command(seconds: u64) -> Vec<String> {
         format!("-ss {begin} -t {CLIP} -i {source}")
     });
     let letterings = (0..titles).map(|_| "-i title.png".to_owned());
-    let inputs: Vec<_> = clips.chain(letterings).collect();
+    let music = format!("-stream_loop -1 -i {MUSIC}");
+    let inputs: Vec<_> = clips.chain(letterings).chain([music]).collect();
     let streams = (0..count).map(|n| format!("[{n}:v][{n}:a]"));
     let streams = streams.collect::<Vec<_>>().concat();
-    let joined = format!("{streams}concat=n={count}:v=1:a=1[t0][sound]");
+    let joined = format!("{streams}concat=n={count}:v=1:a=1[t0][own]");
+    let music = count + titles;
+    let mixed = format!(
+        "[{music}:a]volume=0.4,atrim=end={seconds}[music];\
+         [own][music]amix=inputs=2:normalize=0,alimiter=limit=0.95:level=0[sound]"
+    );
     let laid_over = (0..titles).map(|title| {
         let (input, from, above) = (count + title, title * 30 + 1, title + 1);
         let until = from + 3;
@@ -123,7 +190,7 @@ fn command(seconds: u64) -> Vec<String> {
             "[t{title}][{input}:v]overlay=x=626:y=74:enable='gte(t,{from})*lt(t,{until})'[t{above}]"
         )
     });
-    let filters = [joined]
+    let filters = [joined, mixed]
         .into_iter()
         .chain(laid_over)
         .collect::<Vec<_>>()
@@ -149,7 +216,13 @@ fn command(seconds: u64) -> Vec<String> {
 async fn make_sources(folder: &Path) -> Sources {
     let title = "-f lavfi -i color=white@0.5:size=672x138,format=rgba -frames:v 1 title.png";
     ffmpeg(folder, &words(title));
+    let music = format!(
+        "-f lavfi -i anoisesrc=duration=120:color=pink:amplitude=0.3 -filter_complex tremolo=2,lowpass=4000 \
+         -c:a aac -ac 2 -ar 48000 {MUSIC}"
+    );
+    ffmpeg(folder, &words(&music));
     let mut sources = Sources::new();
+    sources.insert(MUSIC.to_owned(), source_at(folder, MUSIC).await);
     for (number, name) in SOURCES.iter().enumerate() {
         let grain = 6 + 4 * number;
         let clip = format!(
@@ -159,12 +232,16 @@ async fn make_sources(folder: &Path) -> Sources {
             220 * (number + 1)
         );
         ffmpeg(folder, &words(&clip));
-        let path = folder.join(name);
-        let info = engine().probe(&path).await.unwrap();
-        let hash = Some((*name).to_owned());
-        sources.insert((*name).to_owned(), Source { path, info, hash });
+        sources.insert((*name).to_owned(), source_at(folder, name).await);
     }
     sources
+}
+
+async fn source_at(folder: &Path, name: &str) -> Source {
+    let path = folder.join(name);
+    let info = engine().probe(&path).await.unwrap();
+    let hash = Some(name.to_owned());
+    Source { path, info, hash }
 }
 
 fn words(line: &str) -> Vec<String> {
@@ -189,10 +266,43 @@ fn ffmpeg(folder: &Path, arguments: &[String]) {
 /// Begins to measure; what it returns tells what was used since.
 fn begin() -> impl FnOnce() -> Cost {
     let (started, before) = (Instant::now(), processor_time());
-    move || Cost {
-        cpu: processor_time() - before,
-        wall: started.elapsed().as_secs_f64(),
+    let is_over = Arc::new(AtomicBool::new(false));
+    let over = Arc::clone(&is_over);
+    let looking = thread::spawn(move || {
+        let mut most = memory();
+        while !over.load(Ordering::Relaxed) {
+            thread::sleep(Duration::from_millis(50));
+            most = most.max(memory());
+        }
+        most
+    });
+    move || {
+        let wall = started.elapsed().as_secs_f64();
+        is_over.store(true, Ordering::Relaxed);
+        let memory = looking.join().unwrap();
+        Cost {
+            cpu: processor_time() - before,
+            wall,
+            memory,
+        }
     }
+}
+
+/// The memory of this process and its children, in MB; what they share counts for each.
+fn memory() -> f64 {
+    let own = std::process::id().to_string();
+    let processes = fs::read_dir("/proc").unwrap().flatten();
+    let statuses = processes.filter_map(|of| fs::read_to_string(of.path().join("status")).ok());
+    let value = |status: &str, name: &str| {
+        let line = status.lines().find_map(|line| line.strip_prefix(name))?;
+        Some(line.split_whitespace().next()?.to_owned())
+    };
+    let kilobytes = statuses.filter_map(|status| {
+        let is_ours = ["Pid:", "PPid:"].map(|name| value(&status, name));
+        is_ours.contains(&Some(own.clone())).then_some(())?;
+        value(&status, "VmRSS:")?.parse::<f64>().ok()
+    });
+    kilobytes.sum::<f64>() / 1024.0
 }
 
 /// Seconds that this process and its ended children have used: fields 14 to 17 of proc(5), in hundredths.
