@@ -21,6 +21,8 @@ const VERSION_LIMIT: Duration = Duration::from_secs(10);
 pub struct Engine {
     program: Program,
     version: String,
+    /// Whether it has what maps pictures of high dynamic range to a usual screen.
+    maps_tones: bool,
     cache: Option<Cache>,
     proxies: Arc<Proxies>,
 }
@@ -74,6 +76,12 @@ impl Engine {
     /// What keeps what it makes.
     pub(crate) fn cache(&self) -> Option<&Cache> {
         self.cache.as_ref()
+    }
+
+    /// Whether pictures of high dynamic range can be mapped to a usual screen. Else they are shown as they are, which is
+    /// pale.
+    pub(crate) fn maps_tones(&self) -> bool {
+        self.maps_tones
     }
 
     /// The small copies of sources that stills are drawn from.
@@ -130,6 +138,7 @@ impl Engine {
         Ok(Self {
             program,
             version,
+            maps_tones: printed.contains("--enable-libzimg"),
             cache: None,
             proxies: Arc::new(Proxies::new()),
         })

@@ -46,5 +46,5 @@ pub use jail::launch;
 pub use monitor::Monitor;
 
 pub use plan::{Frame, Output, Plan, Quality, Source, Sources};
-pub use probe::{Alpha, Media, MediaInfo};
+pub use probe::{Alpha, DynamicRange, Media, MediaInfo};
 pub use sheet::{MAX_BYTES as MAX_SHEET_BYTES, MAX_FRAMES as MAX_SHEET_FRAMES, Sheet};

@@ -6,6 +6,7 @@
 
 mod arguments;
 mod clips;
+mod colors;
 mod crossing;
 mod frame;
 mod moments;
@@ -31,6 +32,7 @@ use veo_timeline::{
 };
 
 pub(crate) use arguments::{art_name, span_name};
+pub(crate) use colors::jpeg_colors;
 pub use frame::Frame;
 pub(crate) use plain::{Below, Moment, Seen, Used};
 pub(crate) use score::{Note, Score, Take, decoding_arguments, take_name};

@@ -55,8 +55,22 @@ pub struct MediaInfo {
     /// How its pictures can be seen through.
     #[serde(default)]
     pub alpha: Alpha,
+    /// How much brighter than white paper they can be.
+    #[serde(default)]
+    pub range: DynamicRange,
     /// The container format.
     pub container: Container,
+}
+
+/// How much brighter than white paper pictures can be.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum DynamicRange {
+    /// Not at all: white is white.
+    #[default]
+    Standard,
+    /// They are HDR: as phones and cameras write it (PQ or HLG, ITU-R BT.2100). A film is of standard range.
+    High,
 }
 
 impl MediaInfo {
@@ -130,6 +144,9 @@ impl Engine {
         let mut info = self::info(container, &report, ended.success)
             .map_err(|kind| Error::new(OPERATION, kind.named(&name, &ended.messages)))
             .map_err(|error| error.caused_by(ended.messages))?;
+        if !self.maps_tones() {
+            info.range = DynamicRange::Standard;
+        }
         if let Some(decoder) = info.alpha.decoder() {
             let options = ["-c:v", decoder].map(str::to_owned);
             let input = input_arguments(path, container, &options);
@@ -256,6 +273,7 @@ fn info(
         has_audio: report.has_audio,
         has_color_matrix: picture.is_some_and(|picture| picture.has_color_matrix),
         alpha: picture.map_or(Alpha::None, |picture| picture.alpha),
+        range: picture.map_or(DynamicRange::Standard, |picture| picture.range),
         container,
     })
 }

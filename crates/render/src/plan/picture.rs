@@ -2,6 +2,7 @@
 
 use veo_timeline::{Canvas, Effects, Fit, Millis, Speed};
 
+use super::colors::film_colors;
 use super::pieces::{Clock, Piece};
 use super::treatment::{Lut, Size, Treatment};
 use super::{Placed, seconds};
@@ -24,8 +25,8 @@ pub(super) struct Picture {
     place: (u32, u32),
     /// Width and height of its source as shown.
     size: (u32, u32),
-    /// Whether its colours are meant as BT.709 although it does not say so.
-    is_untagged_hd: bool,
+    /// What is done to its colours first.
+    colors: &'static str,
     treatment: Treatment,
 }
 
@@ -80,7 +81,7 @@ fn untreated(placed: &Placed<'_>, size: (u32, u32)) -> Picture {
         course: info.duration.map_or(Course::Frozen, |_| Course::Forward),
         place: (0, 1),
         size,
-        is_untagged_hd: info.is_untagged_hd(),
+        colors: film_colors(info),
         treatment: Treatment::fitted(&Effects::default(), Fit::Contain, false),
     }
 }
@@ -143,13 +144,8 @@ impl Picture {
             (_, 0) => String::new(),
             (..) => format!("tpad=stop={index}:stop_mode=clone,trim=start_pts={index},"),
         };
-        let colors = if self.is_untagged_hd {
-            "in_color_matrix=bt709:out_color_matrix=bt709:out_range=tv"
-        } else {
-            "out_color_matrix=bt709:out_range=tv"
-        };
         let treatment = &self.treatment;
-        let still = treatment.still((self.size, size), colors, label);
+        let still = treatment.still((self.size, size), self.colors, label);
         let backward = match self.course {
             Course::Backward => "reverse,",
             Course::Forward | Course::Frozen => "",

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use super::*;
 use crate::key::Key;
-use crate::probe::{Alpha, Media};
+use crate::probe::{Alpha, DynamicRange, Media};
 
 fn source(name: &str, info: MediaInfo) -> (String, Source) {
     let path = Path::new("/media").join(name);
@@ -26,6 +26,7 @@ fn sources() -> Sources {
         has_audio: true,
         has_color_matrix: true,
         alpha: Alpha::None,
+        range: DynamicRange::Standard,
         container: Container::Mp4,
     };
     let silent_tall = MediaInfo {

@@ -2,7 +2,7 @@
 
 use veo_timeline::Millis;
 
-use super::Alpha;
+use super::{Alpha, DynamicRange};
 
 /// What FFmpeg printed about one input.
 #[derive(Debug, Default, PartialEq)]
@@ -24,6 +24,7 @@ pub(super) struct Picture {
     pub(super) has_color_matrix: bool,
     pub(super) frame_rate: Option<f64>,
     pub(super) alpha: Alpha,
+    pub(super) range: DynamicRange,
     codec: String,
 }
 
@@ -74,6 +75,9 @@ impl Report {
                 alpha: parts
                     .get(1)
                     .map_or(Alpha::None, |format| read_alpha(format)),
+                range: parts
+                    .get(1)
+                    .map_or(DynamicRange::Standard, |format| read_range(format)),
                 codec: picture
                     .split_whitespace()
                     .next()
@@ -168,6 +172,18 @@ fn read_alpha(format: &str) -> Alpha {
     }
 }
 
+/// Whether a pixel format such as `yuv420p10le(tv, bt2020nc/bt2020/smpte2084)` is one of high dynamic range: its transfer
+/// is the last of the three colour properties.
+fn read_range(format: &str) -> DynamicRange {
+    let inside = format.split_once('(').map_or("", |(_, inside)| inside);
+    let words = inside.split([',', ')', '/']).map(str::trim);
+    let mut known = words.filter(|word| ["smpte2084", "arib-std-b67"].contains(word));
+    match known.next() {
+        Some(_) => DynamicRange::High,
+        None => DynamicRange::Standard,
+    }
+}
+
 /// `00:01:02.50`.
 fn read_clock(text: &str) -> Option<Millis> {
     let clock = text.split(',').next()?;
@@ -206,6 +222,7 @@ Output #0, null, to 'pipe:':
                     has_color_matrix: true,
                     frame_rate: Some(29.97),
                     alpha: Alpha::None,
+                    range: DynamicRange::Standard,
                     codec: "hevc".to_owned(),
                 }),
                 has_audio: true,
@@ -288,6 +305,28 @@ Output #0, null, to 'pipe:':
             ("90k tbr", None),
         ] {
             assert_eq!(read_rate(part), expected, "{part}");
+        }
+    }
+
+    #[test]
+    fn tells_high_dynamic_range_from_standard() {
+        for (format, expected) in [
+            (
+                "yuv420p10le(tv, bt2020nc/bt2020/smpte2084)",
+                DynamicRange::High,
+            ),
+            (
+                "yuv420p10le(tv, bt2020nc/bt2020/arib-std-b67, progressive)",
+                DynamicRange::High,
+            ),
+            (
+                "yuv420p10le(tv, bt2020nc/bt2020/bt2020-10)",
+                DynamicRange::Standard,
+            ),
+            ("yuv420p(tv, bt709)", DynamicRange::Standard),
+            ("yuv420p", DynamicRange::Standard),
+        ] {
+            assert_eq!(read_range(format), expected, "{format}");
         }
     }
 

@@ -14,7 +14,7 @@ use crate::input::{file_url, input_arguments};
 use crate::jail::{Grant, Limits, Program};
 use crate::key::Key;
 use crate::monitor::Monitor;
-use crate::plan::{Seen, Source, Used};
+use crate::plan::{Seen, Source, Used, jpeg_colors};
 use crate::probe::MediaInfo;
 use crate::process;
 use crate::scratch::Scratch;
@@ -150,14 +150,9 @@ impl Run {
             Before::Second | Before::All => "",
         };
         let filters = format!(
-            "{skip}trim=end={},scale={width}:{height}:{}out_color_matrix=bt601:out_range=pc,\
-             format=yuvj420p",
+            "{skip}trim=end={},scale={width}:{height}:{},format=yuvj420p",
             self.length(),
-            if info.is_untagged_hd() {
-                "in_color_matrix=bt709:"
-            } else {
-                ""
-            },
+            jpeg_colors(info),
         );
         let made = [
             &["-map", "0:V:0", "-vf", &filters][..],
@@ -352,7 +347,7 @@ pub(super) mod tests {
 
     use super::*;
     use crate::plan::Moment;
-    use crate::probe::{Alpha, Media};
+    use crate::probe::{Alpha, DynamicRange, Media};
 
     fn source(seconds: Option<u64>, (width, height): (u32, u32)) -> Source {
         Source {
@@ -366,6 +361,7 @@ pub(super) mod tests {
                 has_audio: false,
                 has_color_matrix: false,
                 alpha: Alpha::None,
+                range: DynamicRange::Standard,
                 container: Container::Mp4,
             },
             hash: Some("abc".to_owned()),

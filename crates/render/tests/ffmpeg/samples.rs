@@ -6,9 +6,11 @@ use std::path::Path;
 
 use serde_json::json;
 use veo_media::FileType;
-use veo_render::{Media, Monitor, Output, Plan, Quality};
-use veo_timeline::{Canvas, Draft};
+use veo_render::{Frame, Media, Monitor, Output, Plan, Quality};
+use veo_timeline::{Canvas, Draft, Millis};
 
+use crate::sheet::pixels;
+use crate::stills::{keeping, remove_sources};
 use crate::support::{Film, Library, draft, engine, ffmpeg};
 
 const CANVAS: Canvas = Canvas {
@@ -332,5 +334,63 @@ fn no_type_is_left_out() {
             .iter()
             .any(|sample| FileType::of_name(sample.name) == Some(file_type));
         assert!(is_here, "{file_type}");
+    }
+}
+
+/// Four quarters of grey, given as parts of the signal's range in ten bits, for a second.
+fn write_signal(library: &Library, levels: [f64; 4]) {
+    let mut pictures = Vec::new();
+    for _ in 0..10 {
+        let luma = (0..64 * 96).map(|place| {
+            let (x, y) = (place % 96, place / 96);
+            64 + (876.0 * levels[x / 48 + y / 32 * 2]).round() as u16
+        });
+        let chroma = std::iter::repeat_n(512_u16, 64 * 96 / 2);
+        pictures.extend(luma.chain(chroma).flat_map(u16::to_le_bytes));
+    }
+    fs::write(library.path("signal"), pictures).unwrap();
+}
+
+#[tokio::test]
+async fn high_dynamic_range_is_mapped_to_what_a_usual_screen_shows() {
+    let mut library = Library::new();
+    // Black, a dark grey, white paper (203 cd/m²) and 1000 cd/m²: ITU-R BT.2408, table 1.
+    for (transfer, levels) in [
+        ("smpte2084", [0.0, 0.38, 0.58, 0.75]),
+        ("arib-std-b67", [0.0, 0.38, 0.75, 1.0]),
+    ] {
+        write_signal(&library, levels);
+        let tags = format!("-color_primaries bt2020 -color_trc {transfer} -colorspace bt2020nc");
+        let x265 = format!(
+            "log-level=none:lossless=1:colorprim=bt2020:transfer={transfer}:colormatrix=bt2020nc"
+        );
+        let made = format!(
+            "-f rawvideo -pix_fmt yuv420p10le -s 96x64 -r 10 {tags} -i signal -c:v libx265 \
+             -x265-params {x265} -tag:v hvc1 -pix_fmt yuv420p10le {tags}"
+        );
+        library.add(&format!("{transfer}.mov"), &made).await;
+    }
+    let clip = |start: u64, name: &str| json!({"d": 1000, "m": {"start": start, "src": name}});
+    let clips = [clip(0, "smpte2084.mov"), clip(1000, "arib-std-b67.mov")];
+    let draft = draft(2000, &json!([{"tt": 0, "sg": clips}]));
+    let film = render(&library, &draft).await;
+    let wanted = [0, 108, 217, 255].map(|level| [level; 3]);
+    for frame in [15, 45] {
+        let seen = quarters(&film, frame);
+        assert!(are_near(seen, wanted, 8), "{seen:?} in frame {frame}");
+    }
+
+    // A still from a small copy is the same.
+    let keeping = keeping(&library);
+    let still = async |time| {
+        let frame = Frame::new(&draft, &library.sources, CANVAS, Millis::new(time)).unwrap();
+        keeping.sheet(&[frame], &library.path("")).await.unwrap()
+    };
+    still(0).await;
+    keeping.settled().await;
+    remove_sources(&library);
+    for frame in [15, 45] {
+        let apart = film.difference(frame, &pixels(&still(frame as u64 * 1000 / 30).await));
+        assert!(apart < 4.0, "frame {frame} differs by {apart}");
     }
 }
