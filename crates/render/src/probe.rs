@@ -229,6 +229,10 @@ impl Unusable {
                 found: format!("{rate} frames per second"),
                 limit: format!("{MAX_FRAME_RATE} frames per second"),
             },
+            Self::Unreadable if messages.contains("unsupported chunk: ANMF") => {
+                let reason = "it is an animated WebP, which this FFmpeg does not decode; save it as GIF, MP4 or WebM";
+                damaged_kind(name, reason)
+            }
             Self::Unreadable => damaged_kind(name, &complaint::reason(messages)),
             Self::Nothing => damaged_kind(name, "there is no picture or sound in it"),
         }

@@ -394,3 +394,42 @@ async fn high_dynamic_range_is_mapped_to_what_a_usual_screen_shows() {
         assert!(apart < 4.0, "frame {frame} differs by {apart}");
     }
 }
+
+#[tokio::test]
+async fn six_channels_are_mixed_without_clipping() {
+    let mut library = Library::new();
+    let channel = "0.9*sin(880*PI*t)";
+    let all = [channel; 6].join("|");
+    library
+        .add(
+            "loud.mkv",
+            &format!(
+                "-f lavfi -i color=gray:size=96x64:rate=10:duration=1 \
+                 -f lavfi -i aevalsrc={all}:channel_layout=5.1:duration=1:sample_rate=48000 \
+                 -c:v libx264 -pix_fmt yuv420p -c:a flac"
+            ),
+        )
+        .await;
+    let clips = json!([{"tt": 0, "sg": [{"d": 1000, "m": {"src": "loud.mkv"}}]}]);
+    let film = render(&library, &draft(1000, &clips)).await;
+    // What is cut off at the top has harmonics.
+    let (tone, third) = (film.tone(440.0, 0.2, 0.8), film.tone(1320.0, 0.2, 0.8));
+    assert!(tone > 0.5 && tone < 1.05, "{tone}");
+    assert!(third < 0.02 * tone, "{third} of {tone}");
+}
+
+#[tokio::test]
+async fn an_animated_webp_is_told_from_a_damaged_one() {
+    let library = Library::new();
+    let made =
+        "-f lavfi -i testsrc2=size=96x64:rate=10:duration=1 -c:v libwebp_anim -loop 0 a.webp";
+    ffmpeg(&library.path(""), made);
+    // Newer FFmpegs decode it.
+    if let Err(error) = engine().probe(&library.path("a.webp")).await {
+        let told = error.to_string();
+        assert!(
+            told.contains("animated WebP") && told.contains("GIF, MP4 or WebM"),
+            "{told}"
+        );
+    }
+}
