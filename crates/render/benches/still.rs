@@ -1,7 +1,7 @@
 //! How long a still at a random time of a film takes: drawn by FFmpeg, from small copies of the sources, and from the cache.
 //!
 //! `cargo bench --package veo-render --bench still -- 40` looks at so many times of a film of 1920 x 1080 at 30 frames per
-//! second: clips of 10 s of two sources with pictures to seek to every 2 and every 8 seconds, with a title on each.
+//! second: clips of 5 s of two sources with pictures to seek to every 2 and every 8 seconds, with a title on each.
 #![expect(
     clippy::print_stdout,
     clippy::unwrap_used,
@@ -23,7 +23,10 @@ const LAUNCHER: &str = env!("CARGO_BIN_EXE_jail-launcher");
 const SOURCES: [(&str, u32); 2] = [("a.mp4", 60), ("b.mp4", 250)];
 
 /// How long the film is, in milliseconds.
-const LENGTH: u64 = 40_000;
+const LENGTH: u64 = 20_000;
+
+/// How long each clip is.
+const CLIP: u64 = 5000;
 
 #[tokio::main]
 async fn main() {
@@ -106,16 +109,16 @@ fn times(count: u64) -> Vec<Millis> {
 }
 
 fn draft() -> Draft {
-    let clips: Vec<_> = (0..LENGTH / 10_000)
+    let clips: Vec<_> = (0..LENGTH / CLIP)
         .map(|n| {
             let (source, _) = SOURCES[usize::from(n % 2 == 1)];
-            json!({"d": 10_000, "m": {"start": n * 10_000, "src": source, "in": n * 2500}})
+            json!({"d": CLIP, "m": {"start": n * CLIP, "src": source, "in": n * 1200}})
         })
         .collect();
-    let titles: Vec<_> = (0..LENGTH / 10_000)
+    let titles: Vec<_> = (0..LENGTH / CLIP)
         .map(|n| {
             let text = format!("Chapter {n}: the city at night");
-            json!({"d": 8000, "m": {"start": n * 10_000, "text": text, "position": "top"}})
+            json!({"d": 4000, "m": {"start": n * CLIP, "text": text, "position": "top"}})
         })
         .collect();
     let tracks = json!([{"tt": 0, "sg": clips}, {"tt": 7, "sg": titles}]);
@@ -128,7 +131,7 @@ async fn make_sources(folder: &Path) -> Sources {
     for (name, group) in SOURCES {
         let made = format!(
             "-v error -nostdin -y -f lavfi \
-             -i testsrc2=size=1920x1080:rate=30:duration=20,noise=alls=8:allf=t -c:v libx264 \
+             -i testsrc2=size=1920x1080:rate=30:duration=10,noise=alls=8:allf=t -c:v libx264 \
              -preset veryfast -crf 20 -g {group} -sc_threshold 0 -pix_fmt yuv420p {name}"
         );
         let status = Command::new(engine().program())

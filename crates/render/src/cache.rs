@@ -56,7 +56,7 @@ impl Cache {
         }
     }
 
-    /// Keeps the file `made`, which is sealed, under `key`, unless it is a film that is too large for its share. Blocks.
+    /// Keeps the file `made`, which is sealed, under `key`, unless it is too large for its share. Blocks.
     pub(crate) fn keep(&self, sort: Sort, key: &Key, made: &Path) {
         let kept = fs::create_dir_all(&self.folder).and_then(|()| {
             let fits = fs::metadata(made)?.len() <= self.share_of(sort);
@@ -87,17 +87,15 @@ impl Cache {
     }
 
     fn entry(&self, sort: Sort, key: &Key) -> PathBuf {
-        self.folder.join(key.as_str()).with_extension(match sort {
-            Sort::Part => "part",
-            Sort::Film => FILM,
-        })
+        let name = self.folder.join(key.as_str());
+        name.with_extension(sort.extension())
     }
 
     /// How many bytes all of this sort may take.
     fn share_of(&self, sort: Sort) -> u64 {
         match sort {
             Sort::Part => self.bound,
-            Sort::Film => self.bound / 4,
+            Sort::Film | Sort::Look => self.bound / 4,
         }
     }
 
@@ -126,13 +124,17 @@ impl Cache {
             }
         }
         files.sort();
-        // A film is made of its parts within seconds: films must not be in the way of parts.
-        let is_film = |path: &Path| path.extension().is_some_and(|extension| extension == FILM);
-        let (films, parts): (Vec<_>, Vec<_>) =
-            files.into_iter().partition(|(_, _, path)| is_film(path));
-        let films = remove_beyond(self.share_of(Sort::Film), films)?;
-        let mut files = [films, parts].concat();
-        files.sort();
+        // What is made within seconds must not be in the way of parts.
+        for sort in [Sort::Film, Sort::Look] {
+            let is_such = |(_, _, path): &Kept| {
+                let extension = path.extension();
+                extension.is_some_and(|extension| extension == sort.extension())
+            };
+            let (such, mut others): (Vec<_>, Vec<_>) = files.into_iter().partition(is_such);
+            others.extend(remove_beyond(self.share_of(sort), such)?);
+            others.sort();
+            files = others;
+        }
         remove_beyond(self.bound, files).map(drop)
     }
 }
@@ -163,10 +165,20 @@ pub(crate) enum Sort {
     Part,
     /// A whole film, whose parts are kept, too: it may be removed before them.
     Film,
+    /// Something to look at: a still, or pictures that stills are painted from.
+    Look,
 }
 
-/// The extension of films.
-const FILM: &str = "film";
+impl Sort {
+    /// How the names of such files end.
+    fn extension(self) -> &'static str {
+        match self {
+            Self::Part => "part",
+            Self::Film => "film",
+            Self::Look => "look",
+        }
+    }
+}
 
 /// How long a seal is: the header of a box of MP4 that readers skip, and a CRC-32 of all before it.
 pub(crate) const SEAL: usize = 12;
@@ -240,5 +252,38 @@ fn remove(path: &Path) -> io::Result<()> {
     match fs::remove_file(path) {
         Err(gone) if gone.kind() == io::ErrorKind::NotFound => Ok(()),
         removed => removed,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_looked_at_does_not_throw_out_what_films_are_made_of() {
+        let folder = tempfile::tempdir().unwrap();
+        let cache = Cache::new(&folder.path().join("cache"), 4000);
+        let made = folder.path().join("made");
+        let key = |name: &str| Key::of([name]);
+        let keep = |sort, name: &str, bytes: usize| {
+            fs::write(&made, vec![7; bytes]).unwrap();
+            seal(&made).unwrap();
+            cache.keep(sort, &key(name), &made);
+            fs::remove_file(&made).unwrap();
+        };
+        let has = |sort, name: &str| {
+            let there = cache.take(sort, &key(name), &made);
+            let _ = fs::remove_file(&made);
+            there
+        };
+        keep(Sort::Part, "part", 2900);
+        for look in ["a", "b", "c", "d"] {
+            keep(Sort::Look, look, 400);
+        }
+        keep(Sort::Look, "too large", 1100);
+        cache.tidy();
+        assert!(has(Sort::Part, "part"));
+        let looks = ["a", "b", "c", "d", "too large"].map(|look| has(Sort::Look, look));
+        assert_eq!(looks.iter().filter(|there| **there).count(), 2, "{looks:?}");
     }
 }

@@ -182,7 +182,7 @@ impl Drop for Quiet {
 pub(crate) fn piece(cache: &Cache, version: &str, seen: &Seen, to: &Path) -> Option<Pictures> {
     let run = Run::with(seen)?;
     let key = run.key(version, making::second_of(seen)?)?;
-    if !cache.take(Sort::Part, &key, to) {
+    if !cache.take(Sort::Look, &key, to) {
         return None;
     }
     let bytes = std::fs::read(to).ok();

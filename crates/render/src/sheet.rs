@@ -86,7 +86,7 @@ impl Engine {
         let ((cache, key), file) = (kept?.clone(), scratch.path().join("kept"));
         let taken = tokio::task::spawn_blocking(move || {
             let taken = cache
-                .take(Sort::Part, &key, &file)
+                .take(Sort::Look, &key, &file)
                 .then(|| std::fs::read(&file))?
                 .ok()?;
             Some(cache::unsealed(&taken).to_vec())
@@ -202,7 +202,7 @@ impl Engine {
 fn keep(cache: &Cache, key: &Key, (jpeg, file): (&[u8], &Path)) -> std::io::Result<()> {
     std::fs::write(file, jpeg)?;
     cache::seal(file)?;
-    cache.keep(Sort::Part, key, file);
+    cache.keep(Sort::Look, key, file);
     Ok(())
 }
 

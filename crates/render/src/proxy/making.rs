@@ -292,7 +292,7 @@ fn keep(run: &Run, made: &Folder, (cache, version): &(Cache, String)) -> std::io
         let file = made.scratch.path().join("piece");
         std::fs::write(&file, Pictures::write(&piece))?;
         cache::seal(&file)?;
-        cache.keep(Sort::Part, &key, &file);
+        cache.keep(Sort::Look, &key, &file);
         // What is kept may be this very file.
         std::fs::remove_file(&file)?;
     }
