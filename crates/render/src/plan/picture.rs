@@ -145,12 +145,13 @@ impl Picture {
             (..) => format!("tpad=stop={index}:stop_mode=clone,trim=start_pts={index},"),
         };
         let treatment = &self.treatment;
-        let still = treatment.still((self.size, size), self.colors, label);
+        let work = treatment.work_size(self.size, size);
+        let still = treatment.still((self.size, work), self.colors, label);
         let backward = match self.course {
             Course::Backward => "reverse,",
             Course::Forward | Course::Frozen => "",
         };
-        let moving = treatment.moving(self.place, label);
+        let moving = treatment.moving(self.place, (work, size), label);
         // `V` is a picture that is no cover art. A source that is too short, or a still, holds its last frame; passed
         // at the end, so that there is one even where all of the source lasts less than half a frame of the film.
         format!(

@@ -99,12 +99,26 @@ impl Treatment {
         filters
     }
 
+    /// How large a picture of the first size is made for a place of the second: larger where a motion looks at a part of
+    /// it, and the source has more to show.
+    pub(super) fn work_size(&self, from: Size, to: Size) -> Size {
+        self.motion.map_or(to, |motion| {
+            let spare = fit::spare(self, from, to);
+            motion::work_size(motion, spare, to)
+        })
+    }
+
     /// The filters for what changes over time, for frames of the film from `place` on, of its clip's number of them;
     /// each begins with a comma.
-    pub(super) fn moving(&self, place: (u32, u32), label: &str) -> String {
+    pub(super) fn moving(
+        &self,
+        place: (u32, u32),
+        (work, to): (Size, Size),
+        label: &str,
+    ) -> String {
         let mut filters = String::new();
         if let Some(motion) = self.motion {
-            filters.push_str(&motion::filters(motion, place));
+            filters.push_str(&motion::filters(motion, place, (work, to)));
             filters.push_str(&self.corners(label));
         }
         if self.opacity < Share::ALL {

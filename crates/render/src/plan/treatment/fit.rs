@@ -42,15 +42,27 @@ pub(super) fn filters(
     format!("{kept}{turned}{fitted}")
 }
 
+/// How many times as large as its place what is kept of a picture is.
+pub(super) fn spare(treatment: &Treatment, from: Size, to: Size) -> f64 {
+    let (width, height) = kept_size(treatment, from);
+    (width / f64::from(to.0)).min(height / f64::from(to.1))
+}
+
 /// Width by height of what is kept of a picture, after it is turned.
-fn shape(treatment: &Treatment, (width, height): Size) -> f64 {
+fn shape(treatment: &Treatment, from: Size) -> f64 {
+    let (width, height) = kept_size(treatment, from);
+    width / height
+}
+
+/// Width and height of what is kept of a picture, after it is turned.
+fn kept_size(treatment: &Treatment, (width, height): Size) -> (f64, f64) {
     let region = treatment.crop.unwrap_or(Region::WHOLE);
     let width = f64::from(width) * region.width().fraction();
     let height = f64::from(height) * region.height().fraction();
     if treatment.turn.is_sideways() {
-        height / width
+        (height, width)
     } else {
-        width / height
+        (width, height)
     }
 }
 

@@ -14,6 +14,8 @@ async fn pictures_are_cropped_turned_fitted_and_moved() {
     let tall = "-f lavfi -i color=red:size=32x64 -frames:v 1";
     library.add("tall.png", tall).await;
     let part = |start, more| clip(start, 500, "four.png", more);
+    let large = "-i four.png -vf scale=256:144:flags=neighbor";
+    library.add("large.png", large).await;
     let tracks = json!([{"tt": 0, "sg": [
         part(0, json!({"crop": {"x": 0.5, "y": 0, "w": 0.5, "h": 0.5}})),
         part(500, json!({"rotate": 90, "fit": "contain"})),
@@ -24,8 +26,10 @@ async fn pictures_are_cropped_turned_fitted_and_moved() {
         part(3500, json!({"look": "mono"})),
         part(4000, json!({"vignette": 1, "crop": {"x": 0.5, "y": 0.5, "w": 0.5, "h": 0.5}})),
         part(4500, json!({"blur": 1})),
+        // Of more pixels than its place has.
+        clip(5000, 500, "large.png", json!({"motion": {"from": {"zoom": 2, "x": 1, "y": 1}, "to": {"zoom": 1}}})),
     ]}, {"tt": 7, "sg": [{"d": 300, "m": {"start": 2700, "text": "I"}}]}]);
-    let draft = draft(5000, &tracks);
+    let draft = draft(5500, &tracks);
     let film = render(&library, &draft).await;
     let corners = [(0.1, 0.1), (0.9, 0.1), (0.1, 0.9), (0.9, 0.9)];
     let all_are = |number: usize, colors: [[u8; 3]; 4], at: [(f64, f64); 4]| {
@@ -43,6 +47,8 @@ async fn pictures_are_cropped_turned_fitted_and_moved() {
     assert!(film.is(65, (0.5, 0.5), RED) && film.is(65, (0.05, 0.5), RED));
     assert!(all_are(75, [RED, GREEN, BLUE, WHITE], corners));
     assert!(all_are(104, [BLUE; 4], corners));
+    assert!(all_are(150, [WHITE; 4], corners));
+    assert!(all_are(164, [RED, GREEN, BLUE, WHITE], corners));
     // Half-way the window is 3/4 wide and reaches from 1/4 down.
     assert!(film.is(90, (0.6, 0.1), RED));
     let gray = film.pixel(110, 0.9, 0.1);
@@ -58,7 +64,7 @@ async fn pictures_are_cropped_turned_fitted_and_moved() {
         &library,
         &draft,
         &film,
-        &[5, 20, 50, 65, 76, 88, 103, 110, 125, 140],
+        &[5, 20, 50, 65, 76, 88, 103, 110, 125, 140, 157],
     )
     .await;
 }
