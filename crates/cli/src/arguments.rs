@@ -90,14 +90,33 @@ pub(crate) struct Door {
     pub(crate) allow_origin: Vec<AllowedOrigin>,
 }
 
+/// What a film is to be like.
+#[derive(Debug, Args)]
+pub(crate) struct Film {
+    /// How finely the film is written: high (the usual), medium or draft
+    #[arg(long, value_name = "QUALITY")]
+    pub(crate) quality: Option<String>,
+    /// What a platform wants: youtube, youtube-4k, shorts, tiktok, reels or x
+    #[arg(long, value_name = "PLATFORM")]
+    pub(crate) preset: Option<String>,
+    /// The shorter side of the picture in pixels, from 144 to 2160
+    #[arg(long, value_name = "PIXELS")]
+    pub(crate) resolution: Option<u32>,
+    /// The shape of the picture: 16:9, 9:16, 1:1, 4:5 or 21:9
+    #[arg(long, value_name = "SHAPE")]
+    pub(crate) aspect: Option<String>,
+}
+
 /// Make one film from a prompt and save it.
 #[derive(Debug, Args)]
 pub(crate) struct Make {
     /// What to make, in your own words
     pub(crate) prompt: String,
-    /// Where to save the film
+    /// Where to save the film; its extension says as what: mp4, mov, webm or gif, or mp3, wav or m4a for the sound alone
     #[arg(short, long, value_name = "FILE", default_value = "video.mp4")]
     pub(crate) output: PathBuf,
+    #[command(flatten)]
+    pub(crate) film: Film,
     /// Replace the file if it is there
     #[arg(long)]
     pub(crate) overwrite: bool,

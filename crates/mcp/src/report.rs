@@ -210,6 +210,10 @@ impl JobReport {
                 .unwrap_or_default(),
             bytes(film.bytes),
         );
+        if !film.notes.is_empty() {
+            let notes = format!("{} Note: {}.", self.message, film.notes.join("; "));
+            self.message = cut(&notes, LONGEST_MESSAGE);
+        }
         self.result.path = Some(path);
         self.result.bytes = Some(film.bytes);
         self.result.duration_seconds = Some(as_seconds(film.duration_ms));
@@ -294,7 +298,7 @@ impl JobReport {
         let name = path.rsplit(['/', '\\']).next().unwrap_or(path);
         let link = Resource::new(uri, name)
             .with_title("Finished film")
-            .with_mime_type("video/mp4");
+            .with_mime_type(Exported::mime_of(path.as_ref()));
         Some(match self.result.bytes {
             Some(bytes) => link.with_size(bytes),
             None => link,

@@ -12,6 +12,7 @@ use std::path::PathBuf;
 use veo_api::code::ErrorCode;
 use veo_api::envelope::ApiError;
 use veo_backend::ErrorKind as Trouble;
+use veo_media::Format;
 
 use crate::ids::{IdempotencyKey, JobId, ProjectId};
 use crate::money::Consent;
@@ -120,8 +121,17 @@ pub enum ErrorKind {
         /// A free name beside it.
         free: PathBuf,
     },
-    /// The file to write is not an MP4 by its name.
-    OutputNotMp4(PathBuf),
+    /// A film cannot be as it is asked for; in words, what is not known and what is.
+    UnknownFilm(String),
+    /// The name of the file to write is not one of its format.
+    OutputExtension {
+        /// The file.
+        path: PathBuf,
+        /// What it is to be written as.
+        format: Format,
+    },
+    /// The service made a film of another format than this.
+    OtherFormat(Format),
     /// Films of whoever asks are written into this folder alone.
     OutputElsewhere {
         /// Where it should have gone.

@@ -16,7 +16,9 @@ use std::path::PathBuf;
 
 use uuid::Uuid;
 use veo_api::ids::RenderId;
+use veo_api::render::Output;
 use veo_api::state::SessionState;
+use veo_media::Format;
 use veo_timeline::Draft;
 
 use self::fetch::fetch;
@@ -30,11 +32,15 @@ use crate::queue::Place;
 /// Walks the road of an export from where it is.
 pub(crate) async fn walk(
     follower: &Follower,
-    output: Option<PathBuf>,
+    (output, wanted): (Option<PathBuf>, Output),
     at: Rendering,
     place: Place,
 ) -> Result<Outcome> {
-    let export = Export { follower, output };
+    let export = Export {
+        follower,
+        output,
+        wanted,
+    };
     let earlier = match at {
         Rendering::Downloading(_) => Earlier::Perhaps,
         _ => Earlier::Nothing,
@@ -64,14 +70,23 @@ pub(crate) async fn walk(
     drop(place);
     let (render, film) = export.film(render, &draft).await?;
     export.keep(Rendering::Downloading(render.clone())).await?;
-    let (path, bytes) = fetch(follower, &render, &film, earlier).await?;
+    let format = export.format();
+    let (path, bytes) = fetch(follower, &render, &film, (format, earlier)).await?;
     let timeline = draft.timeline();
+    let canvas = timeline.canvas.filter(|_| format.has_picture());
+    let canvas = canvas.map(|canvas| {
+        export
+            .wanted
+            .film(canvas)
+            .map_or(canvas, |film| film.canvas)
+    });
     Ok(Outcome::Exported(Exported {
         path,
         bytes,
         duration_ms: film.duration.unwrap_or(timeline.duration).get(),
-        width: timeline.canvas.map(|canvas| canvas.width),
-        height: timeline.canvas.map(|canvas| canvas.height),
+        width: canvas.map(|canvas| canvas.width),
+        height: canvas.map(|canvas| canvas.height),
+        notes: film.notes,
         url: film.url,
         project_link: link(follower).await,
     }))
@@ -81,6 +96,7 @@ pub(crate) async fn walk(
 struct Export<'a> {
     follower: &'a Follower,
     output: Option<PathBuf>,
+    wanted: Output,
 }
 
 impl Export<'_> {
@@ -107,7 +123,7 @@ impl Export<'_> {
     async fn default_target(&self, state: &SessionState) -> Result<PathBuf> {
         let shared = &self.follower.shared;
         let name = shared.name_of(&self.follower.project, state).await?;
-        Ok(target::in_folder(&shared.output_dir, &name))
+        Ok(target::in_folder(&shared.output_dir, &name, self.format()))
     }
 
     async fn read(&self) -> Result<SessionState> {
@@ -116,8 +132,15 @@ impl Export<'_> {
     }
 
     async fn keep(&self, at: Rendering) -> Result<()> {
-        let output = self.output.clone();
-        self.follower.advance(Road::Export { output, at }).await
+        let (output, film) = (self.output.clone(), self.wanted.clone());
+        self.follower
+            .advance(Road::Export { output, film, at })
+            .await
+    }
+
+    /// What the film is written as.
+    fn format(&self) -> Format {
+        self.wanted.format().unwrap_or_default()
     }
 }
 

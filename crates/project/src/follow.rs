@@ -135,7 +135,9 @@ impl Follower {
             match road {
                 Road::Generate { prompt, at } => turn::walk(&self, prompt, at, place).await,
                 Road::Upload { sources, at } => upload::walk(&self, sources, at, place).await,
-                Road::Export { output, at } => export::walk(&self, output, at, place).await,
+                Road::Export { output, film, at } => {
+                    export::walk(&self, (output, film), at, place).await
+                }
             }
         };
         let walked = tokio::select! {

@@ -96,7 +96,7 @@ pub use pace::{Pace, Waits};
 pub use phase::Phase;
 pub use preview::{Moments, Picture, PreviewRequest, PreviewView, Shown, Unseen, Viewer};
 pub use receiving::{Incoming, Received, Receiving};
-pub use request::{ExportRequest, GenerateRequest, UploadRequest};
+pub use request::{ExportRequest, FilmRequest, GenerateRequest, UploadRequest};
 pub use route::Intent;
 pub use state::{ClipView, StateView};
 pub use workspace::{Settings, Workspace};

@@ -1,8 +1,9 @@
 //! How a job ended, kept in the journal and shown to whoever asks.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
+use veo_media::FileType;
 
 use crate::next::NextStep;
 use crate::phase::Phase;
@@ -94,6 +95,14 @@ pub struct FileSummary {
     pub url: Option<String>,
 }
 
+impl Exported {
+    /// The MIME type of a film with this path, by its name.
+    pub fn mime_of(path: &Path) -> &'static str {
+        let name = path.file_name().unwrap_or_default().to_string_lossy();
+        FileType::of_name(&name).unwrap_or(FileType::Mp4).mime()
+    }
+}
+
 /// A finished film.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Exported {
@@ -111,6 +120,9 @@ pub struct Exported {
     pub url: Option<String>,
     /// A page that opens the project in a browser.
     pub project_link: Option<String>,
+    /// What of the timeline is not in it as it is written there, in the service's words.
+    #[serde(default)]
+    pub notes: Vec<String>,
 }
 
 /// Why something is not as it was asked for, and what to do about it.

@@ -9,6 +9,7 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 use time::OffsetDateTime;
 use veo_api::ids::RenderId;
+use veo_api::render::Output;
 use veo_api::state::SessionState;
 
 use crate::job::JobKind;
@@ -103,6 +104,7 @@ pub(crate) enum Road {
     },
     Export {
         output: Option<PathBuf>,
+        film: Output,
         at: Rendering,
     },
 }

@@ -1,6 +1,9 @@
 //! What can be asked for.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
+
+use veo_api::render::Output;
+use veo_media::Format;
 
 use crate::ids::{IdempotencyKey, ProjectId};
 
@@ -41,6 +44,41 @@ pub struct ExportRequest {
     /// The file to write. It must not exist yet. `None` names it after the project, in the output
     /// folder.
     pub output: Option<PathBuf>,
+    /// What the film is to be like.
+    pub film: FilmRequest,
     /// Asking again under the same key returns the same job.
     pub key: Option<IdempotencyKey>,
+}
+
+/// What a film is to be like: by its names, as a render's [`Output`] has them.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct FilmRequest {
+    /// The format; `None` is that of the file's name, else MP4.
+    pub format: Option<String>,
+    /// How finely it is written; `None` is high.
+    pub quality: Option<String>,
+    /// What a platform wants.
+    pub preset: Option<String>,
+    /// The shorter side of the picture in pixels.
+    pub resolution: Option<u32>,
+    /// The shape of the picture.
+    pub aspect: Option<String>,
+}
+
+impl FilmRequest {
+    /// The same for the service; `path` is the file to write.
+    pub(crate) fn output(self, path: Option<&Path>) -> Output {
+        let usual = Output::default();
+        let named = || {
+            let extension = path?.extension()?.to_str()?;
+            Some(Format::parse(extension)?.extension().to_owned())
+        };
+        Output {
+            format: self.format.or_else(named).unwrap_or(usual.format),
+            quality: self.quality.unwrap_or(usual.quality),
+            preset: self.preset,
+            resolution: self.resolution,
+            aspect: self.aspect,
+        }
+    }
 }

@@ -10,6 +10,7 @@ use tokio::sync::watch;
 use tokio_util::sync::{CancellationToken, DropGuard};
 use tokio_util::task::TaskTracker;
 use veo_backend::Client;
+use veo_timeline::Canvas;
 
 use crate::choose::Choice;
 use crate::error::{Error, ErrorKind, Result};
@@ -188,12 +189,18 @@ impl Workspace {
     /// # Errors
     ///
     /// When nothing was started: [`ErrorKind::NoProject`], [`ErrorKind::OutputExists`],
-    /// [`ErrorKind::OutputNotMp4`], [`ErrorKind::OutputElsewhere`], and those of [`Workspace::generate`].
+    /// [`ErrorKind::UnknownFilm`], [`ErrorKind::OutputExtension`], [`ErrorKind::OutputElsewhere`], and those of [`Workspace::generate`].
     pub async fn export(&self, request: ExportRequest) -> Result<JobView> {
         let output = request.output.as_deref().map(target::full).transpose()?;
+        let film = request.film.output(output.as_deref());
+        let format = match film.film(Canvas::default()) {
+            Ok(film) => film.format,
+            Err(unknown) => return Err(Error::new(ErrorKind::UnknownFilm(unknown), "exporting")),
+        };
         let arguments = Arguments::Export {
             output: output.clone(),
             project: request.project.clone(),
+            film,
         };
         let choice = Choice::existing(request.project);
         let folder = self.who.is_guest().then(|| self.shared.output_dir.clone());
@@ -202,7 +209,7 @@ impl Workspace {
             if let Some(folder) = folder {
                 target::check_below(&output, &folder)?;
             }
-            target::check(&output)
+            target::check(&output, format)
         };
         self.begin(choice, request.key, arguments, Terms::default(), check)
             .await

@@ -4,7 +4,9 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use tokio::runtime::Builder;
-use veo_project::{ExportRequest, Exported, GenerateRequest, Generated, JobId, Outcome, Workspace};
+use veo_project::{
+    ExportRequest, Exported, FilmRequest, GenerateRequest, Generated, JobId, Outcome, Workspace,
+};
 
 use crate::arguments::Make;
 use crate::assembly::Assembly;
@@ -71,13 +73,21 @@ async fn film(
     }
     // The old film stays until the new one is whole.
     let target = if make.overwrite {
-        output.with_extension(format!("{project}.mp4"))
+        let extension = output.extension().unwrap_or_default().to_string_lossy();
+        output.with_extension(format!("{project}.{extension}"))
     } else {
         output.clone()
     };
     let request = ExportRequest {
         project: Some(project),
         output: Some(target),
+        film: FilmRequest {
+            format: None,
+            quality: make.film.quality.clone(),
+            preset: make.film.preset.clone(),
+            resolution: make.film.resolution,
+            aspect: make.film.aspect.clone(),
+        },
         key: None,
     };
     let job = workspace

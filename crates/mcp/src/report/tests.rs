@@ -60,6 +60,7 @@ fn exported() -> Exported {
         width: Some(1920),
         height: Some(1080),
         url: Some("https://cdn.example.test/render/1.mp4".to_owned()),
+        notes: Vec::new(),
         project_link: Some("https://nemovideo.com/workspace/claim?ct=clm_1".to_owned()),
     }
 }

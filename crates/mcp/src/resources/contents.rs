@@ -3,7 +3,7 @@
 
 use serde::Serialize;
 use url::Url;
-use veo_project::{ClipView, FileSummary, JobView, KnownProject, Outcome, StateView};
+use veo_project::{ClipView, Exported, FileSummary, JobView, KnownProject, Outcome, StateView};
 
 use super::Address;
 use crate::report::as_seconds;
@@ -214,7 +214,7 @@ impl Export {
                 .map(|name| name.to_string_lossy().into_owned())?,
             path: film.path.display().to_string(),
             link: Url::from_file_path(&film.path).ok().map(String::from),
-            mime_type: "video/mp4",
+            mime_type: Exported::mime_of(&film.path),
             bytes: film.bytes,
             duration_seconds: as_seconds(film.duration_ms),
             width: film.width,

@@ -6,7 +6,7 @@ use rmcp::service::RequestContext;
 use rmcp::{RoleServer, tool, tool_router};
 use schemars::JsonSchema;
 use serde::Deserialize;
-use veo_project::ExportRequest;
+use veo_project::{ExportRequest, FilmRequest};
 
 use super::Toolbox;
 use crate::arguments::{self, AbsolutePath, Name, Patience};
@@ -24,6 +24,20 @@ pub(super) struct Input {
     /// Left out: a file in the output folder, named after the project.
     #[serde(default, deserialize_with = "arguments::unless_blank")]
     output: Option<AbsolutePath>,
+    /// mp4, webm, mov, gif, or mp3, wav, m4a for the sound alone. Left out: as `output` is named, else mp4.
+    #[serde(default, deserialize_with = "arguments::unless_blank")]
+    format: Option<String>,
+    /// high (the usual), medium or draft.
+    #[serde(default, deserialize_with = "arguments::unless_blank")]
+    quality: Option<String>,
+    /// Size, rate and loudness for: youtube, youtube-4k, shorts, tiktok, reels, x.
+    #[serde(default, deserialize_with = "arguments::unless_blank")]
+    preset: Option<String>,
+    /// Shorter side of the picture: 360 to 2160 (4K).
+    resolution: Option<u32>,
+    /// 16:9, 9:16, 1:1, 4:5 or 21:9.
+    #[serde(default, deserialize_with = "arguments::unless_blank")]
+    aspect: Option<String>,
     /// Any text of yours that names this request. Send the same key again to retry; with a new
     /// key the film is rendered again.
     #[serde(default, deserialize_with = "arguments::unless_blank")]
@@ -37,8 +51,8 @@ pub(super) struct Input {
 impl Toolbox {
     #[tool(
         title = "Export the film",
-        description = "Renders a project's timeline into an MP4 file on this machine and returns \
-            its absolute path. Takes seconds to minutes: it answers at the end, or with a job \
+        description = "Renders a project's timeline into a file on this machine, MP4 unless asked \
+            otherwise, and returns its absolute path. Takes seconds to minutes: it answers at the end, or with a job \
             handle for `jobs` while the work goes on. Costs no credits.",
         input_schema = schema::kept(include_str!("../schemas/export_input.snap.json")),
         output_schema = schema::kept(include_str!("../schemas/export_output.snap.json")),
@@ -65,6 +79,13 @@ impl Toolbox {
             .export(ExportRequest {
                 project: arguments::project(input.project),
                 output: input.output.map(AbsolutePath::into_inner),
+                film: FilmRequest {
+                    format: input.format,
+                    quality: input.quality,
+                    preset: input.preset,
+                    resolution: input.resolution,
+                    aspect: input.aspect,
+                },
                 key: arguments::key(input.idempotency_key),
             })
             .await?;

@@ -44,8 +44,8 @@ impl Error {
                 path: folder.join(path.file_name().unwrap_or_default()),
             }],
             ErrorKind::OutputExists { free, .. } => vec![NextStep::UsePath { path: free.clone() }],
-            ErrorKind::OutputNotMp4(path) => vec![NextStep::UsePath {
-                path: path.with_extension("mp4"),
+            ErrorKind::OutputExtension { path, format } => vec![NextStep::UsePath {
+                path: path.with_extension(format.extension()),
             }],
             ErrorKind::NothingToSee { ready: true } => vec![NextStep::ExportFirst],
             ErrorKind::UnreadableFilm(_) => vec![again(JobKind::Export)],
@@ -54,6 +54,7 @@ impl Error {
             }
             ErrorKind::ShortFilm { .. }
             | ErrorKind::BrokenFilm { .. }
+            | ErrorKind::OtherFormat(_)
             | ErrorKind::RenderFailed(_)
             | ErrorKind::RenderTooSlow => {
                 vec![again(JobKind::Export)]
@@ -69,7 +70,10 @@ impl Error {
             ErrorKind::TooManyFiles(_) | ErrorKind::BadPiece(_) | ErrorKind::Closed => {
                 vec![NextStep::TryLater]
             }
-            ErrorKind::NoPage | ErrorKind::Journal | ErrorKind::NewerJournal(_) => Vec::new(),
+            ErrorKind::UnknownFilm(_)
+            | ErrorKind::NoPage
+            | ErrorKind::Journal
+            | ErrorKind::NewerJournal(_) => Vec::new(),
         }
     }
 }

@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use veo_media::Format;
+
 use super::{Error, ErrorKind, Piece};
 use crate::money::Consent;
 
@@ -100,13 +102,20 @@ impl fmt::Display for Error {
                 path.display(),
                 folder.display()
             ),
-            ErrorKind::OutputNotMp4(path) => {
+            ErrorKind::UnknownFilm(unknown) => formatter.write_str(unknown),
+            ErrorKind::OutputExtension { path, format } => {
                 write!(
                     formatter,
-                    "a film is written as MP4, and `{}` does not end in .mp4",
+                    "the film is written as {format}, and `{}` does not end in .{format}",
                     path.display()
                 )
             }
+            ErrorKind::OtherFormat(format) => write!(
+                formatter,
+                "the service made a film of another format than {format}, which it may not know: ask for mp4, or use \
+                 the built-in studio, which makes {}",
+                Format::names()
+            ),
             ErrorKind::OutputFolder(path) => {
                 write!(formatter, "the folder `{}` cannot be used", path.display())
             }

@@ -4,11 +4,12 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use veo_backend::ErrorKind as Trouble;
+use veo_media::Format;
 
 use super::part;
 use super::place::{Earlier, place};
 use super::render::Film;
-use super::whole::is_whole_mp4;
+use super::whole::{Look, look};
 use crate::error::{Error, ErrorKind, Result};
 use crate::follow::Follower;
 use crate::phase::Render;
@@ -20,7 +21,7 @@ pub(super) async fn fetch(
     follower: &Follower,
     render: &Render,
     film: &Film,
-    earlier: Earlier,
+    (format, earlier): (Format, Earlier),
 ) -> Result<(PathBuf, u64)> {
     let folder = render.target.parent().unwrap_or(Path::new(""));
     let folder_fails =
@@ -32,7 +33,10 @@ pub(super) async fn fetch(
     let show = || follower.show_transfer("downloading the film".to_owned());
     let client = follower.client();
     let by_address = match &film.url {
-        Some(url) => Some(checked(client.download(url, &part, show()).await, &part, film).await),
+        Some(url) => {
+            let downloaded = client.download(url, &part, show()).await;
+            Some(checked(downloaded, &part, (film, format)).await)
+        }
         None => None,
     };
     let bytes = match by_address {
@@ -47,7 +51,7 @@ pub(super) async fn fetch(
                 );
             }
             let through_the_api = client.download_render(&render.id, &part, show()).await;
-            checked(through_the_api, &part, film).await?
+            checked(through_the_api, &part, (film, format)).await?
         }
     };
     let wanted = render.target.clone();
@@ -64,17 +68,22 @@ pub(super) async fn fetch(
 }
 
 /// Takes a film only as it was announced, and whole.
-async fn checked(downloaded: veo_backend::Result<u64>, part: &Path, film: &Film) -> Result<u64> {
+async fn checked(
+    downloaded: veo_backend::Result<u64>,
+    part: &Path,
+    (film, format): (&Film, Format),
+) -> Result<u64> {
     let arrived = downloaded.map_err(|error| Error::service(OPERATION, error))?;
     if let Some(announced) = film.bytes.filter(|announced| *announced != arrived) {
         let kind = ErrorKind::ShortFilm { arrived, announced };
         return Err(Error::new(kind, OPERATION));
     }
     let read = part.to_owned();
-    let is_whole = tokio::task::spawn_blocking(move || is_whole_mp4(&read)).await;
-    match is_whole.map_err(io::Error::other).and_then(|whole| whole) {
-        Ok(true) => Ok(arrived),
-        Ok(false) => Err(Error::new(ErrorKind::BrokenFilm { arrived }, OPERATION)),
+    let looked_at = tokio::task::spawn_blocking(move || look(&read, format)).await;
+    match looked_at.map_err(io::Error::other).and_then(|look| look) {
+        Ok(Look::Whole) => Ok(arrived),
+        Ok(Look::Other) => Err(Error::new(ErrorKind::OtherFormat(format), OPERATION)),
+        Ok(Look::Cut) => Err(Error::new(ErrorKind::BrokenFilm { arrived }, OPERATION)),
         Err(error) => {
             let kind = ErrorKind::OutputFile(part.to_owned());
             Err(Error::because(kind, OPERATION, error))
@@ -84,7 +93,8 @@ async fn checked(downloaded: veo_backend::Result<u64>, part: &Path, film: &Film)
 
 fn cannot_be_written(error: &Error) -> bool {
     match error.kind() {
-        ErrorKind::OutputFile(_) => true,
+        // Another address gives the same film.
+        ErrorKind::OutputFile(_) | ErrorKind::OtherFormat(_) => true,
         ErrorKind::Service { trouble, .. } => matches!(trouble, Trouble::DiskFull | Trouble::Io),
         _ => false,
     }

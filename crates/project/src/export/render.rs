@@ -1,7 +1,7 @@
 //! Submit, and poll until there is a film (protocol.md 6.1, 6.2).
 
 use veo_api::ids::SessionId;
-use veo_api::render::{Output, RenderPhase, RenderRequest, RenderStatus};
+use veo_api::render::{RenderPhase, RenderRequest, RenderStatus};
 use veo_backend::ErrorKind as Trouble;
 use veo_timeline::{Draft, Millis};
 
@@ -21,6 +21,8 @@ pub(super) struct Film {
     pub(super) url: Option<String>,
     pub(super) bytes: Option<u64>,
     pub(super) duration: Option<Millis>,
+    /// What is not in it as the timeline says.
+    pub(super) notes: Vec<String>,
 }
 
 impl From<RenderStatus> for Film {
@@ -29,6 +31,7 @@ impl From<RenderStatus> for Film {
             url: status.url,
             bytes: status.size,
             duration: status.duration.map(Millis::from_seconds),
+            notes: status.notes,
         }
     }
 }
@@ -73,7 +76,7 @@ impl Export<'_> {
             id: render.id.clone(),
             session_id: SessionId::new(self.follower.project.as_str()),
             draft: draft.clone(),
-            output: Output::default(),
+            output: self.wanted.clone(),
         };
         let client = self.follower.client();
         let Err(error) = client.submit_render(&request).await else {

@@ -3,6 +3,8 @@
 use std::iter;
 use std::path::{Component, Path, PathBuf, absolute};
 
+use veo_media::Format;
+
 use crate::error::{Error, ErrorKind, Result};
 use crate::naming::file_stem;
 
@@ -29,13 +31,14 @@ pub(crate) fn check_below(path: &Path, folder: &Path) -> Result<()> {
 }
 
 /// Checks that a film can be written there, and nothing is written over.
-pub(crate) fn check(path: &Path) -> Result<()> {
-    let is_mp4 = path
+pub(crate) fn check(path: &Path, format: Format) -> Result<()> {
+    let is_so_named = path
         .extension()
-        .is_some_and(|extension| extension.eq_ignore_ascii_case("mp4"));
-    if !is_mp4 {
+        .is_some_and(|extension| extension.eq_ignore_ascii_case(format.extension()));
+    if !is_so_named {
+        let path = path.to_owned();
         return Err(Error::new(
-            ErrorKind::OutputNotMp4(path.to_owned()),
+            ErrorKind::OutputExtension { path, format },
             OPERATION,
         ));
     }
@@ -50,8 +53,10 @@ pub(crate) fn check(path: &Path) -> Result<()> {
 }
 
 /// The path in a folder for a project's film.
-pub(crate) fn in_folder(folder: &Path, project: &str) -> PathBuf {
-    folder.join(file_stem(project)).with_extension("mp4")
+pub(crate) fn in_folder(folder: &Path, project: &str, format: Format) -> PathBuf {
+    folder
+        .join(file_stem(project))
+        .with_extension(format.extension())
 }
 
 /// The path itself, and then `film-2.mp4`, `film-3.mp4`, ...
@@ -62,7 +67,12 @@ pub(crate) fn candidates(path: &Path) -> impl Iterator<Item = PathBuf> {
         .unwrap_or_default()
         .to_string_lossy()
         .into_owned();
-    let numbered = move |number| path.with_file_name(format!("{stem}-{number}.mp4"));
+    let numbered = move |number| {
+        let numbered = path.with_file_name(format!("{stem}-{number}"));
+        path.extension().map_or(numbered.clone(), |extension| {
+            numbered.with_extension(extension)
+        })
+    };
     iter::once(path.to_owned()).chain((2..=MOST).map(numbered))
 }
 
@@ -81,10 +91,10 @@ mod tests {
     fn a_taken_path_is_refused_with_a_free_one() {
         let folder = tempfile::tempdir().unwrap();
         let film = folder.path().join("film.mp4");
-        check(&film).unwrap();
+        check(&film, Format::Mp4).unwrap();
         std::fs::write(&film, "film").unwrap();
         std::fs::write(folder.path().join("film-2.mp4"), "film").unwrap();
-        let error = check(&film).unwrap_err();
+        let error = check(&film, Format::Mp4).unwrap_err();
         let free = folder.path().join("film-3.mp4");
         assert_eq!(error.kind(), &ErrorKind::OutputExists { path: film, free });
     }
@@ -94,8 +104,8 @@ mod tests {
         for name in ["film.mov", "film", "folder/"] {
             assert!(
                 matches!(
-                    check(Path::new(name)).unwrap_err().kind(),
-                    ErrorKind::OutputNotMp4(_)
+                    check(Path::new(name), Format::Mp4).unwrap_err().kind(),
+                    ErrorKind::OutputExtension { .. }
                 ),
                 "{name}"
             );
@@ -104,7 +114,7 @@ mod tests {
 
     #[test]
     fn films_are_named_after_their_project() {
-        let named = |name: &str| in_folder(Path::new("/films"), name);
+        let named = |name: &str| in_folder(Path::new("/films"), name, Format::Mp4);
         assert_eq!(named("Bees & Co"), Path::new("/films/bees-co.mp4"));
         assert_eq!(named("v1.2"), Path::new("/films/v1-2.mp4"));
     }

@@ -7,11 +7,58 @@ use std::fs::File;
 use std::io::{self, BufReader, Read, Seek};
 use std::path::Path;
 
+use veo_media::{Container, Format, HEAD_BYTES};
+
 /// More boxes than any film has at its top, fragments included.
 const MOST_BOXES: usize = 100_000;
 
+/// What a downloaded file is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Look {
+    /// What was wanted, as far as its format tells.
+    Whole,
+    /// Cut, or no film at all.
+    Cut,
+    /// A file of another format.
+    Other,
+}
+
+/// Looks whether a file is a whole one of this format. Only MP4 and its kin tell how long they are.
+pub(super) fn look(path: &Path, format: Format) -> io::Result<Look> {
+    let mut head = Vec::new();
+    let mut file = File::open(path)?;
+    file.by_ref()
+        .take(HEAD_BYTES as u64)
+        .read_to_end(&mut head)?;
+    let container = Container::recognise(&head);
+    Ok(match container {
+        Some(Container::Mp4) if format.container() == Container::Mp4 => {
+            if !is_whole_mp4(path)? {
+                Look::Cut
+            } else if is_so_branded(&head, format) {
+                Look::Whole
+            } else {
+                Look::Other
+            }
+        }
+        Some(container) if container == format.container() => Look::Whole,
+        Some(_) if format != Format::Mp4 => Look::Other,
+        _ => Look::Cut,
+    })
+}
+
+/// Whether the brand of a file of the family of MP4 (ISO/IEC 14496-12, 4.3) fits this format. Any is taken for an MP4.
+fn is_so_branded(head: &[u8], format: Format) -> bool {
+    let brand = head.get(8..12).unwrap_or_default();
+    match format {
+        Format::Mov => brand == b"qt  ",
+        Format::M4a => brand == b"M4A ",
+        _ => true,
+    }
+}
+
 /// Whether a file is an MP4 none of whose boxes is cut, and that has its index (ISO/IEC 14496-12, 4.2 and 8.2.1).
-pub(super) fn is_whole_mp4(path: &Path) -> io::Result<bool> {
+fn is_whole_mp4(path: &Path) -> io::Result<bool> {
     let file = File::open(path)?;
     let length = file.metadata()?.len();
     let mut file = BufReader::new(file);
@@ -62,6 +109,28 @@ fn read_box(file: &mut impl Read, left: u64) -> io::Result<Option<Box>> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn another_format_is_told_from_a_cut_film() {
+        let look = |bytes: &[u8], format| {
+            let file = tempfile::NamedTempFile::new().unwrap();
+            std::fs::write(file.path(), bytes).unwrap();
+            super::look(file.path(), format).unwrap()
+        };
+        let film = [FTYP, MOOV].concat();
+        for (bytes, format, expected) in [
+            (&film[..], Format::Mp4, Look::Whole),
+            (&film[..film.len() - 1], Format::Mp4, Look::Cut),
+            (b"<html>", Format::Mp4, Look::Cut),
+            (b"GIF89a", Format::Gif, Look::Whole),
+            (&film, Format::Webm, Look::Other),
+            (&film, Format::M4a, Look::Other),
+            (b"<html>", Format::Webm, Look::Cut),
+            (b"GIF89a", Format::Mp4, Look::Cut),
+        ] {
+            assert_eq!(look(bytes, format), expected, "{format}");
+        }
+    }
 
     fn is_whole(bytes: &[u8]) -> bool {
         let file = tempfile::NamedTempFile::new().unwrap();

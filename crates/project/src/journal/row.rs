@@ -9,6 +9,7 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Deserializer, Serialize};
 use time::OffsetDateTime;
 use veo_api::ids::RenderId;
+use veo_api::render::Output;
 
 use crate::ids::ProjectId;
 use crate::job::{Job, JobKind};
@@ -44,6 +45,8 @@ pub(crate) enum Arguments {
     Export {
         output: Option<PathBuf>,
         project: Option<ProjectId>,
+        #[serde(default, skip_serializing_if = "is_usual")]
+        film: Output,
     },
 }
 
@@ -67,12 +70,18 @@ impl Arguments {
                 sources,
                 at: Transferring::Queued,
             },
-            Self::Export { output, .. } => Road::Export {
+            Self::Export { output, film, .. } => Road::Export {
                 output,
+                film,
                 at: Rendering::Queued,
             },
         }
     }
+}
+
+/// Whether an export is as all were before there was a choice.
+fn is_usual(film: &Output) -> bool {
+    *film == Output::default()
 }
 
 /// Reads what was asked for from a row of [`COLUMNS`].

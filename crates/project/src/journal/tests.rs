@@ -4,6 +4,7 @@ use std::sync::Arc;
 use serde_json::json;
 use tempfile::TempDir;
 use veo_api::ids::{RenderId, TaskId};
+use veo_api::render::Output;
 use veo_api::state::SessionState;
 use veo_timeline::Draft;
 
@@ -155,7 +156,15 @@ async fn every_phase_of_every_road_is_read_as_it_was_written() {
         attempt: Attempt::Second,
         ..render.clone()
     };
-    let export = |at| Road::Export { output: None, at };
+    let webm = Output {
+        format: "webm".to_owned(),
+        ..Output::default()
+    };
+    let export = |at| Road::Export {
+        output: None,
+        film: webm.clone(),
+        at,
+    };
     let upload = |at| Road::Upload {
         sources: vec!["/a.mp4".to_owned(), "/b.mp4".to_owned()],
         at,
@@ -180,9 +189,10 @@ async fn every_phase_of_every_road_is_read_as_it_was_written() {
                 project: None,
                 new_project: false,
             },
-            Road::Export { .. } => Arguments::Export {
+            Road::Export { film, .. } => Arguments::Export {
                 output: None,
                 project: None,
+                film: film.clone(),
             },
         };
         let id = accept(&journal, arguments).await;

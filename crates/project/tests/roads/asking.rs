@@ -130,6 +130,7 @@ async fn a_project_is_known_to_the_journal_or_the_service_or_refused() {
         .export(ExportRequest {
             project: None,
             output: None,
+            film: veo_project::FilmRequest::default(),
             key: None,
         })
         .await;

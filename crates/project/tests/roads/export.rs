@@ -1,7 +1,9 @@
 use serde_json::json;
 use veo_api::code::ErrorCode;
 use veo_api::envelope::ApiError;
-use veo_project::{ErrorKind, ExportRequest, IdempotencyKey, JobKind, NextStep, Phase};
+use veo_project::{
+    ErrorKind, ExportRequest, FilmRequest, IdempotencyKey, JobKind, NextStep, Phase,
+};
 
 use crate::fake::{self, Copy, Submit};
 use crate::house::{House, ended, exported, failed, film_of};
@@ -47,6 +49,7 @@ async fn a_path_of_ones_own_is_never_written_over() {
     let workspace = house.open().await;
     let request = ExportRequest {
         output: Some(house.path("mine.mp4")),
+        film: veo_project::FilmRequest::default(),
         key: Some(IdempotencyKey::new("k")),
         ..film_of(&project)
     };
@@ -57,6 +60,7 @@ async fn a_path_of_ones_own_is_never_written_over() {
     assert_eq!(workspace.export(request.clone()).await.unwrap().id, job.id);
     let error = workspace
         .export(ExportRequest {
+            film: veo_project::FilmRequest::default(),
             key: None,
             ..request
         })
@@ -208,16 +212,49 @@ async fn what_cannot_be_written_says_so_before_anything_starts() {
     let workspace = house.open().await;
     let request = ExportRequest {
         output: Some(house.path("film.mov")),
+        film: FilmRequest {
+            format: Some("mp4".to_owned()),
+            ..FilmRequest::default()
+        },
         ..film_of(&project)
     };
     let error = workspace.export(request).await.unwrap_err();
-    assert!(matches!(error.kind(), ErrorKind::OutputNotMp4(_)));
+    assert!(matches!(error.kind(), ErrorKind::OutputExtension { .. }));
     assert_eq!(
         error.next_steps(),
         [NextStep::UsePath {
             path: house.path("film.mp4")
         }]
     );
+    let request = ExportRequest {
+        film: FilmRequest {
+            preset: Some("vimeo".to_owned()),
+            ..FilmRequest::default()
+        },
+        ..film_of(&project)
+    };
+    let error = workspace.export(request).await.unwrap_err();
+    assert!(matches!(error.kind(), ErrorKind::UnknownFilm(_)));
+    assert!(error.to_string().contains("youtube"), "{error}");
+}
+
+#[tokio::test]
+async fn a_service_that_makes_another_format_is_told_of() {
+    let house = House::new().await;
+    let project = house.fake.project("55", DRAFT);
+    let workspace = house.open().await;
+    // What this service makes is always an MP4.
+    let request = ExportRequest {
+        output: Some(house.path("film.webm")),
+        ..film_of(&project)
+    };
+    let job = workspace.export(request).await.unwrap();
+    let failure = failed(ended(&workspace, &job).await);
+    assert!(
+        failure.message.contains("another format than webm"),
+        "{failure:?}"
+    );
+    assert_eq!(house.films(), Vec::<String>::new());
 }
 
 #[tokio::test]

@@ -183,6 +183,7 @@ pub(crate) fn film_of(project: &ProjectId) -> ExportRequest {
     ExportRequest {
         project: Some(project.clone()),
         output: None,
+        film: veo_project::FilmRequest::default(),
         key: None,
     }
 }

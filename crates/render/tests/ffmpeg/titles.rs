@@ -78,11 +78,15 @@ async fn a_kept_part_of_an_animation_is_the_one_that_is_made() {
     let cache = Cache::new(&library.path("cache"), Cache::USUAL_BOUND);
     let warm = engine().with_cache(cache);
     let kept = |name: &str| fs::read(library.path(name)).unwrap();
-    for (first, encoded) in [(800, 60), (800, 0), (500, 60), (800, 0)] {
-        let (made, _) = film(&library, &warm, &parade(first), "warm.mp4").await;
-        assert_eq!(made, encoded, "cut at {first} ms");
-        film(&library, &engine(), &parade(first), "cold.mp4").await;
-        assert!(kept("warm.mp4") == kept("cold.mp4"), "cut at {first} ms");
+    // The second part of the one is made without the first; then both are there.
+    let mut late: Value = serde_json::from_str(parade(800).as_json()).unwrap();
+    late["t"][0]["sg"][0]["m"]["fit"] = "contain".into();
+    let late = Draft::from_json(&late.to_string()).unwrap();
+    for (draft, encoded) in [(&parade(800), 60), (&late, 24)] {
+        let (made, _) = film(&library, &warm, draft, "warm.mp4").await;
+        assert_eq!(made, encoded);
+        film(&library, &engine(), draft, "cold.mp4").await;
+        assert!(kept("warm.mp4") == kept("cold.mp4"));
     }
 }
 
