@@ -10,8 +10,8 @@ use time::OffsetDateTime;
 use veo_api::attribution::Attribution;
 use veo_backend::{Client, Config};
 use veo_project::{
-    ExportRequest, GenerateRequest, JobFilter, JobId, JobView, Pace, ProjectId, Settings,
-    UploadRequest, Waits, Workspace,
+    ExportRequest, FilmRequest, GenerateRequest, JobFilter, JobId, JobView, Pace, ProjectId,
+    Settings, UploadRequest, Waits, Workspace,
 };
 
 /// Where a workspace lives, and whom it speaks to. A process gets it as JSON.
@@ -202,6 +202,7 @@ impl Open {
         let request = ExportRequest {
             project: Some(ProjectId::new(project)),
             output: output.map(Path::to_owned),
+            film: FilmRequest::default(),
             key: None,
         };
         acknowledged(self.workspace.export(request).await)
