@@ -433,3 +433,26 @@ async fn an_animated_webp_is_told_from_a_damaged_one() {
         );
     }
 }
+
+#[tokio::test]
+async fn a_recording_that_broke_off_is_as_long_as_what_came() {
+    let mut library = Library::new();
+    let made = "-f lavfi -i testsrc2=size=96x64:rate=20:duration=2 -f lavfi -i sine=duration=2 \
+                -c:v libvpx -b:v 1M -c:a libopus -f webm -live 1 call.webm";
+    ffmpeg(&library.path(""), made);
+    let file = fs::File::options()
+        .write(true)
+        .open(library.path("call.webm"))
+        .unwrap();
+    let whole = file.metadata().unwrap().len();
+    file.set_len(whole * 7 / 10).unwrap();
+    library.add_file("call.webm").await;
+    let length = library.sources["call.webm"].info.duration.unwrap().get();
+    assert!((1000..1800).contains(&length), "{length}");
+    let clips = json!([{"tt": 0, "sg": [{"d": length, "m": {"src": "call.webm"}}]}]);
+    let film = render(&library, &draft(length, &clips)).await;
+    let last = film.frame_count() - 1;
+    assert_eq!(film.frame_count() as u64, (length * 30 + 500) / 1000);
+    // The picture goes on to the end: the pattern's counter turns.
+    assert!(film.changes_between(last, last - 6) > 1.0);
+}
