@@ -82,6 +82,9 @@ impl<const MOST: usize> JsonSchema for Text<MOST> {
 /// An id or a key as a caller gives it.
 pub(crate) type Name = Text<200>;
 
+/// One of a few words.
+pub(crate) type Word = Text<20>;
+
 /// From one to `MOST` items.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(try_from = "Vec<T>", bound = "T: DeserializeOwned")]

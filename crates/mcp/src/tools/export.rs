@@ -9,7 +9,7 @@ use serde::Deserialize;
 use veo_project::{ExportRequest, FilmRequest};
 
 use super::Toolbox;
-use crate::arguments::{self, AbsolutePath, Name, Patience};
+use crate::arguments::{self, AbsolutePath, Name, Patience, Word};
 use crate::icons::{self, icon};
 use crate::refusal::Refusal;
 use crate::schema;
@@ -26,18 +26,19 @@ pub(super) struct Input {
     output: Option<AbsolutePath>,
     /// mp4, webm, mov, gif, or mp3, wav, m4a for the sound alone. Left out: as `output` is named, else mp4.
     #[serde(default, deserialize_with = "arguments::unless_blank")]
-    format: Option<String>,
+    format: Option<Word>,
     /// high (the usual), medium or draft.
     #[serde(default, deserialize_with = "arguments::unless_blank")]
-    quality: Option<String>,
+    quality: Option<Word>,
     /// Size, rate and loudness for: youtube, youtube-4k, shorts, tiktok, reels, x.
     #[serde(default, deserialize_with = "arguments::unless_blank")]
-    preset: Option<String>,
-    /// Shorter side of the picture: 360 to 2160 (4K).
+    preset: Option<Word>,
+    /// Shorter side of the picture, such as 720, 1080 or 2160 (4K).
+    #[schemars(range(min = 144, max = 2160))]
     resolution: Option<u32>,
     /// 16:9, 9:16, 1:1, 4:5 or 21:9.
     #[serde(default, deserialize_with = "arguments::unless_blank")]
-    aspect: Option<String>,
+    aspect: Option<Word>,
     /// Any text of yours that names this request. Send the same key again to retry; with a new
     /// key the film is rendered again.
     #[serde(default, deserialize_with = "arguments::unless_blank")]
@@ -80,11 +81,11 @@ impl Toolbox {
                 project: arguments::project(input.project),
                 output: input.output.map(AbsolutePath::into_inner),
                 film: FilmRequest {
-                    format: input.format,
-                    quality: input.quality,
-                    preset: input.preset,
+                    format: input.format.map(Word::into_inner),
+                    quality: input.quality.map(Word::into_inner),
+                    preset: input.preset.map(Word::into_inner),
                     resolution: input.resolution,
-                    aspect: input.aspect,
+                    aspect: input.aspect.map(Word::into_inner),
                 },
                 key: arguments::key(input.idempotency_key),
             })
