@@ -73,8 +73,9 @@ async fn an_export_after_an_edit_makes_only_what_was_changed() {
         assert_eq!(owner.end_of(id).await["status"], "completed");
         kept.push(files_in(&cache));
     }
-    // Before, under and after the title, and the sound; then the other title; then nothing.
-    assert_eq!(kept, [4, 5, 5]);
+    // Before, under and after the title, the film, and the sound in three steps; then the other title and its film;
+    // then nothing.
+    assert_eq!(kept, [7, 9, 9]);
     let film = |id: &str| {
         let path = format!("/api/render/proxy/{id}/download");
         owner.request(Method::GET, &path).send()
