@@ -62,11 +62,14 @@ impl Engine {
     pub async fn render(&self, plan: &Plan, to: &Path, monitor: &Monitor) -> Result<Rendered> {
         let scratch = Scratch::beside(to, OPERATION)?;
         let _quiet = self.proxies().quiet();
+        let inner = monitor.inner();
+        // What blocks goes on by itself, and ends when it looks.
+        let _end = inner.cancel_on_drop();
         let work = Work {
             engine: self,
             plan,
             scratch: &scratch,
-            monitor: &monitor.inner(),
+            monitor: &inner,
             turns: Turns::new(),
         };
         let identity = self.identity();

@@ -3,7 +3,7 @@
 use std::fmt;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use tokio_util::sync::CancellationToken;
+use tokio_util::sync::{CancellationToken, DropGuard};
 
 /// A caller's eye on a piece of work, and its hand on the brake.
 #[derive(Clone)]
@@ -52,6 +52,11 @@ impl Monitor {
     /// Stops the work.
     pub(crate) fn cancel(&self) {
         self.cancellation.cancel();
+    }
+
+    /// Stops the work when what is returned is dropped: with the future that waits for it.
+    pub(crate) fn cancel_on_drop(&self) -> DropGuard {
+        self.cancellation.clone().drop_guard()
     }
 
     /// Tells, from anywhere, whether the work is still wanted.
@@ -138,6 +143,9 @@ mod tests {
         let inner = monitor.inner();
         inner.cancel();
         assert!(monitor.goes_on()() && !inner.goes_on()());
+        let inner = monitor.inner();
+        drop(inner.cancel_on_drop());
+        assert!(!inner.goes_on()());
         let inner = monitor.inner();
         monitor.cancel();
         assert!(!inner.goes_on()());

@@ -17,26 +17,26 @@ const CANVAS: Canvas = Canvas {
     frame_rate: 10,
 };
 
-/// A still, a clip with a tone of 440 Hz, and music of 1000 Hz for whole seconds, loud and soft.
-async fn library() -> Library {
-    let mut library = Library::new();
-    let still = "-f lavfi -i color=red:size=64x36 -frames:v 1";
-    library.add("still.png", still).await;
-    let clip = "-f lavfi -i color=blue:size=64x36:rate=10:duration=3 -f lavfi \
-                -i aevalsrc=0.25*sin(880*PI*t)|0.25*sin(880*PI*t):sample_rate=48000:duration=3 \
-                -c:v libx264 -pix_fmt yuv420p -c:a aac";
-    library.add("clip.mp4", clip).await;
+/// A still, a clip with a tone of 440 Hz, and music of 1000 Hz for whole seconds, loud and soft: those of these names.
+async fn library(names: &[&str]) -> Library {
     let tone = |amplitude: &str| {
         let tone = format!("{amplitude}*sin(2000*PI*t)");
         format!("-f lavfi -i aevalsrc={tone}|{tone}:sample_rate=48000:duration=12")
     };
-    library.add("music.wav", &tone("0.25")).await;
-    library
-        .add("soft.wav", &tone("0.02*(1+0.5*sin(9*t))"))
-        .await;
-    library
-        .add("loud.wav", &tone("0.9*(1+0.1*sin(11*t))"))
-        .await;
+    let clip = "-f lavfi -i color=blue:size=64x36:rate=10:duration=3 -f lavfi \
+                -i aevalsrc=0.25*sin(880*PI*t)|0.25*sin(880*PI*t):sample_rate=48000:duration=3 \
+                -c:v libx264 -pix_fmt yuv420p -c:a aac";
+    let mut library = Library::new();
+    for name in names {
+        let arguments = match *name {
+            "clip.mp4" => clip.to_owned(),
+            "music.wav" => tone("0.25"),
+            "soft.wav" => tone("0.02*(1+0.5*sin(9*t))"),
+            "loud.wav" => tone("0.9*(1+0.1*sin(11*t))"),
+            _ => "-f lavfi -i color=red:size=64x36 -frames:v 1".to_owned(),
+        };
+        library.add(name, &arguments).await;
+    }
     library
 }
 
@@ -67,7 +67,7 @@ async fn render(library: &Library, engine: &Engine, draft: &Draft, name: &str) -
 
 #[tokio::test]
 async fn sounds_fade_as_the_draft_says() {
-    let library = library().await;
+    let library = library(&["still.png", "music.wav"]).await;
     let faded = json!([{"d": 4000, "m": {
         "start": 0, "src": "music.wav", "in": 500, "fade_in": 2000, "fade_out": 1000}}]);
     let film = render(&library, &engine(), &under(4000, &faded), "film.mp4").await;
@@ -83,7 +83,7 @@ async fn sounds_fade_as_the_draft_says() {
 
 #[tokio::test]
 async fn music_gives_way_to_clips_and_comes_back() {
-    let library = library().await;
+    let library = library(&["still.png", "clip.mp4", "music.wav"]).await;
     let still = |start: u64| json!({"d": 2000, "m": {"start": start, "src": "still.png"}});
     let clip = json!({"d": 2000, "m": {"start": 2000, "src": "clip.mp4"}});
     let music = |duck: Value| {
@@ -107,7 +107,7 @@ async fn music_gives_way_to_clips_and_comes_back() {
 
 #[tokio::test]
 async fn a_film_is_as_loud_as_is_asked_for_and_does_not_clip() {
-    let library = library().await;
+    let library = library(&["still.png", "soft.wav", "loud.wav"]).await;
     for (source, wanted) in [("soft.wav", -14.0), ("loud.wav", -14.0), ("loud.wav", -9.0)] {
         let music = json!({"d": 12_000, "m": {"start": 0, "src": source, "fade_out": 0}});
         let still = json!({"d": 12_000, "m": {"start": 0, "src": "still.png"}});
@@ -137,7 +137,7 @@ fn regions(library: &Library) -> usize {
 
 #[tokio::test]
 async fn only_what_changes_is_encoded_again_and_no_seam_is_heard() {
-    let library = library().await;
+    let library = library(&["still.png", "music.wav", "soft.wav"]).await;
     let cache = Cache::new(&library.path("cache"), Cache::USUAL_BOUND);
     let warm = engine().with_cache(cache);
     // Regions begin at 20.48 s and 40.96 s.
