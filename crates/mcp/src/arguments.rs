@@ -28,7 +28,12 @@ pub(crate) fn read<T: DeserializeOwned>(
     tool: &'static str,
     arguments: JsonObject,
 ) -> Result<T, Refusal> {
-    serde_path_to_error::deserialize(Value::Object(arguments)).map_err(|error| {
+    let arguments = Value::Object(arguments);
+    if let Ok(read) = T::deserialize(&arguments) {
+        return Ok(read);
+    }
+    // Once more, for where it is that does not fit: to note that all the way costs as much as to read.
+    serde_path_to_error::deserialize(&arguments).map_err(|error| {
         let path = error.path().to_string();
         let at = if path == "." {
             String::new()

@@ -10,6 +10,9 @@ use serde_json::Value;
 /// Takes out what cannot be seen: control characters, terminal sequences, marks of direction, characters without
 /// width. Every kind of line break becomes `\n`.
 pub(crate) fn plain(text: &str) -> String {
+    if is_plain(text) {
+        return text.to_owned();
+    }
     let mut written = String::with_capacity(text.len());
     let mut rest = text;
     while let Some(letter) = rest.chars().next() {
@@ -42,11 +45,17 @@ pub(crate) fn plain(text: &str) -> String {
 /// As [`plain`], in every text of a value.
 pub(crate) fn plain_value(value: &mut Value) {
     match value {
-        Value::String(text) => *text = plain(text),
+        Value::String(text) if !is_plain(text) => *text = plain(text),
         Value::Array(items) => items.iter_mut().for_each(plain_value),
         Value::Object(members) => members.values_mut().for_each(plain_value),
-        Value::Null | Value::Bool(_) | Value::Number(_) => {}
+        Value::String(_) | Value::Null | Value::Bool(_) | Value::Number(_) => {}
     }
+}
+
+/// Whether a text is what nearly all are: letters and signs of ASCII alone, of which each is seen.
+fn is_plain(text: &str) -> bool {
+    let mut bytes = text.bytes();
+    bytes.all(|byte| matches!(byte, b' '..=b'~' | b'\n' | b'\t'))
 }
 
 /// What follows a terminal's sequence (ECMA-48), of which the escape character has been read. Also one that is

@@ -1,5 +1,7 @@
 //! What somebody asked for. Nobody sees here what another did.
 
+use std::sync::LazyLock;
+
 use rusqlite::{OptionalExtension, named_params, params};
 use time::OffsetDateTime;
 use uuid::Uuid;
@@ -127,7 +129,7 @@ impl Journal {
     /// Somebody's jobs, newest first.
     pub(crate) async fn jobs(&self, who: Principal, filter: JobFilter) -> Result<Vec<Job>> {
         self.look("reading jobs", move |connection| {
-            let mut rows = connection.prepare_cached(&newest_first())?;
+            let mut rows = connection.prepare_cached(&NEWEST_FIRST)?;
             let limit = filter
                 .limit
                 .and_then(|limit| i64::try_from(limit).ok())
@@ -180,7 +182,7 @@ impl Journal {
 }
 
 /// Somebody's jobs, newest first, of this project (`?1`), still open (`?2`), so many (`?3`), of this kind (`?4`).
-fn newest_first() -> String {
+static NEWEST_FIRST: LazyLock<String> = LazyLock::new(|| {
     format!(
         "SELECT {COLUMNS} FROM job
          WHERE principal = ?5 AND (?1 IS NULL OR project = ?1)
@@ -188,7 +190,7 @@ fn newest_first() -> String {
             AND (?4 IS NULL OR arguments ->> 'kind' = ?4)
          ORDER BY number DESC LIMIT ?3"
     )
-}
+});
 
 #[cfg(test)]
 mod tests {
@@ -202,7 +204,7 @@ mod tests {
         let mut connection = Connection::open_in_memory().unwrap();
         schema::prepare(&mut connection).unwrap();
         let plan: Vec<String> = connection
-            .prepare(&format!("EXPLAIN QUERY PLAN {}", newest_first()))
+            .prepare(&format!("EXPLAIN QUERY PLAN {}", *NEWEST_FIRST))
             .unwrap()
             .query_map([None::<i64>; 5], |row| row.get("detail"))
             .unwrap()
