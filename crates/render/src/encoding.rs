@@ -68,10 +68,20 @@ impl Encoding {
     fn picture(self, canvas: Canvas) -> Vec<String> {
         let group = (self.group_seconds * canvas.frame_rate).to_string();
         let rate_factor = self.rate_factor.to_string();
+        let kilobits = |most: u32| format!("{most}k");
+        // libvpx takes the most for the mean of a film, and refuses to be given it as x264 is.
+        let mean = self.most_kilobits.map_or("0".to_owned(), kilobits);
+        let most = self.most_kilobits.map(|most| {
+            let (rate, buffer) = (kilobits(most), kilobits(most * 2));
+            words(&["-maxrate", &rate, "-bufsize", &buffer])
+        });
+        let most = most.unwrap_or_default();
+        let most: Vec<_> = most.iter().map(String::as_str).collect();
         let codec: &[&[&str]] = match self.codec {
             Codec::H264 => &[
                 &["-c:v", "libx264", "-preset", "veryfast"],
                 &["-crf", &rate_factor],
+                &most,
                 // Its look ahead in a thread of its own races with its macroblock tree: of 48 encodes on busy
                 // processors ten differed, and none without.
                 &["-x264-params", "sync-lookahead=0"],
@@ -81,17 +91,13 @@ impl Encoding {
             // Tiles are encoded by themselves: what comes out does not depend on the number of threads.
             Codec::Vp9 => &[
                 &["-c:v", "libvpx-vp9", "-deadline", "good", "-cpu-used", "4"],
-                &["-crf", &rate_factor, "-b:v", "0"],
+                &["-crf", &rate_factor, "-b:v", &mean],
                 &["-row-mt", "0", "-tile-columns", "2", "-threads", "4"],
                 &["-pix_fmt", "yuv420p", "-g", &group],
             ],
         };
         let mut arguments = words(&["-map_metadata", "-1", "-map_chapters", "-1"]);
         arguments.extend(words(&codec.concat()));
-        if let Some(most) = self.most_kilobits {
-            let (most, buffer) = (format!("{most}k"), format!("{}k", most * 2));
-            arguments.extend(words(&["-maxrate", &most, "-bufsize", &buffer]));
-        }
         arguments.extend(words(&[
             "-colorspace",
             "bt709",

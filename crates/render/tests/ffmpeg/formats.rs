@@ -136,6 +136,9 @@ async fn a_film_in_webm_is_made_of_kept_parts_too() {
         // But for the number that WebM gives every file by chance.
         assert_eq!(read().len(), first.len());
     }
+    // Also where a platform takes no more than so much.
+    let little = (Format::Webm, Quality::Draft, Some(500));
+    assert_eq!(written(&library, &warm, little).await.encoded, 23);
     // The parts of an MP4 are others; those of its sound alone are none.
     let mp4 = (Format::Mp4, Quality::High, Some(500));
     assert_eq!(written(&library, &warm, mp4).await.encoded, 23);
