@@ -49,7 +49,13 @@ impl Encoding {
     /// ends. (`-frames:v` would end the sound before its last samples, too.)
     pub(crate) fn arguments(self, canvas: Canvas, comment: &str) -> Vec<String> {
         let streams = words(&["-map", "[picture]", "-map", "[sound]"]);
-        [streams, self.picture(canvas), aac(), film(comment)].concat()
+        [
+            streams,
+            self.picture(canvas),
+            aac(),
+            file(Format::Mp4, comment),
+        ]
+        .concat()
     }
 
     /// The arguments that write the filtered stream `[label]` as a span of a film's picture, to be joined by [`joined`].
@@ -68,27 +74,20 @@ impl Encoding {
     fn picture(self, canvas: Canvas) -> Vec<String> {
         let group = (self.group_seconds * canvas.frame_rate).to_string();
         let rate_factor = self.rate_factor.to_string();
-        let kilobits = |most: u32| format!("{most}k");
-        // libvpx takes the most for the mean of a film, and refuses to be given it as x264 is.
-        let mean = self.most_kilobits.map_or("0".to_owned(), kilobits);
-        let most = self.most_kilobits.map(|most| {
-            let (rate, buffer) = (kilobits(most), kilobits(most * 2));
-            words(&["-maxrate", &rate, "-bufsize", &buffer])
-        });
-        let most = most.unwrap_or_default();
-        let most: Vec<_> = most.iter().map(String::as_str).collect();
+        let most = self.most_kilobits.unwrap_or(0);
+        let mean = format!("{most}k");
         let codec: &[&[&str]] = match self.codec {
             Codec::H264 => &[
                 &["-c:v", "libx264", "-preset", "veryfast"],
                 &["-crf", &rate_factor],
-                &most,
                 // Its look ahead in a thread of its own races with its macroblock tree: of 48 encodes on busy
                 // processors ten differed, and none without.
                 &["-x264-params", "sync-lookahead=0"],
                 &["-profile:v", "high", "-pix_fmt", "yuv420p"],
                 &["-g", &group, "-flags", "+cgop"],
             ],
-            // Tiles are encoded by themselves: what comes out does not depend on the number of threads.
+            // Tiles are encoded by themselves: what comes out does not depend on the number of threads. libvpx is bounded
+            // by the mean of a film, where 0 is no bound, and refuses what bounds x264.
             Codec::Vp9 => &[
                 &["-c:v", "libvpx-vp9", "-deadline", "good", "-cpu-used", "4"],
                 &["-crf", &rate_factor, "-b:v", &mean],
@@ -98,6 +97,10 @@ impl Encoding {
         };
         let mut arguments = words(&["-map_metadata", "-1", "-map_chapters", "-1"]);
         arguments.extend(words(&codec.concat()));
+        if self.codec == Codec::H264 && most > 0 {
+            let buffer = format!("{}k", most * 2);
+            arguments.extend(words(&["-maxrate", &mean, "-bufsize", &buffer]));
+        }
         arguments.extend(words(&[
             "-colorspace",
             "bt709",
@@ -207,37 +210,24 @@ fn aac() -> Vec<String> {
     ])
 }
 
-/// What a film of this format has: what it says of itself, and an index at its beginning.
+/// What a film of this format has: an index at its beginning, and what it says of itself.
 fn file(format: Format, comment: &str) -> Vec<String> {
-    let name = match format {
-        Format::Mp4 => return film(comment),
-        Format::Mov => "mov",
-        Format::Webm => "webm",
-        Format::Gif => "gif",
-        Format::Mp3 => "mp3",
-        Format::Wav => "wav",
-        Format::M4a => "ipod",
+    let (name, is_indexed) = match format {
+        Format::Mp4 => ("mp4", true),
+        Format::Mov => ("mov", true),
+        Format::M4a => ("ipod", true),
+        Format::Webm => ("webm", false),
+        Format::Gif => ("gif", false),
+        Format::Mp3 => ("mp3", false),
+        Format::Wav => ("wav", false),
+    };
+    let index: &[&str] = if is_indexed {
+        &["-movflags", "+faststart"]
+    } else {
+        &[]
     };
     let comment = format!("comment={}", comment.replace('\0', ""));
-    let mut arguments = words(&["-metadata", &comment]);
-    if matches!(format, Format::Mov | Format::M4a) {
-        arguments.extend(words(&["-movflags", "+faststart"]));
-    }
-    arguments.extend(words(&["-f", name]));
-    arguments
-}
-
-/// What every MP4 has: what it says of itself, and an index at its beginning.
-fn film(comment: &str) -> Vec<String> {
-    let comment = format!("comment={}", comment.replace('\0', ""));
-    words(&[
-        "-movflags",
-        "+faststart",
-        "-metadata",
-        &comment,
-        "-f",
-        "mp4",
-    ])
+    words(&[index, &["-metadata", &comment, "-f", name]].concat())
 }
 
 fn words(words: &[&str]) -> Vec<String> {
