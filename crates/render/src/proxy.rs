@@ -11,6 +11,7 @@
 mod list;
 mod making;
 mod pictures;
+mod run;
 
 use std::path::Path;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -24,8 +25,9 @@ use crate::error::Result;
 use crate::monitor::Monitor;
 use crate::plan::{Seen, Used};
 use list::List;
-use making::{Maker, Run};
+use making::Maker;
 pub(crate) use pictures::Pictures;
+use run::Run;
 
 /// What an engine and its copies know of proxies.
 #[derive(Debug)]
@@ -181,7 +183,7 @@ impl Drop for Quiet {
 /// meanwhile. Blocks.
 pub(crate) fn piece(cache: &Cache, version: &str, seen: &Seen, to: &Path) -> Option<Pictures> {
     let run = Run::with(seen)?;
-    let key = run.key(version, making::second_of(seen)?)?;
+    let key = run.key(version, run::second_of(seen)?)?;
     if !cache.take(Sort::Look, &key, to) {
         return None;
     }
@@ -207,7 +209,7 @@ mod tests {
         let proxies = Proxies::new();
         let shared = &proxies.shared;
         let waiting = || shared.list().waiting();
-        let runs = [making::tests::run(0), making::tests::run(1)];
+        let runs = [run::tests::run(0), run::tests::run(1)];
         shared.list().ask(runs.into_iter(), std::iter::empty());
         let maker = Maker {
             program: Program::new(&endless, None),

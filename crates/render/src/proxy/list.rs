@@ -2,7 +2,7 @@
 
 use std::collections::{HashSet, VecDeque};
 
-use super::making::{Name, Run};
+use super::run::{Name, Run};
 
 /// The most runs that wait: ten minutes of sources.
 const MOST: usize = 75;
@@ -72,7 +72,7 @@ impl List {
 
 #[cfg(test)]
 mod tests {
-    use super::super::making::tests::run;
+    use super::super::run::tests::run;
     use super::*;
 
     fn asked(list: &mut List, missing: &[u64], next: &[u64]) -> bool {
