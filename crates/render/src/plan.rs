@@ -9,6 +9,7 @@ mod clips;
 mod colors;
 mod crossing;
 mod frame;
+mod inputs;
 mod moments;
 mod parts;
 mod picture;
@@ -23,17 +24,15 @@ mod treatment;
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
-use std::ffi::OsString;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
-use veo_media::{Container, Format};
-use veo_timeline::{
-    Canvas, Draft, Loudness, Millis, Readiness, Segment, Share, Span, TrackKind, Volume,
-};
+use veo_media::Format;
+use veo_timeline::{Canvas, Draft, Loudness, Millis, Readiness, TrackKind, Volume};
 
 pub(crate) use arguments::{art_name, span_name};
 pub(crate) use colors::jpeg_colors;
 pub use frame::Frame;
+pub(crate) use inputs::Input;
 pub(crate) use plain::{Below, Moment, Seen, Used};
 pub(crate) use score::{Note, Score, Take, decoding_arguments, take_name};
 pub(crate) use sound::Part;
@@ -41,12 +40,11 @@ pub(crate) use spans::Span as FilmSpan;
 
 use crate::encoding::{Codec, Encoding};
 use crate::error::{Error, ErrorKind, Result};
-use crate::input::{file_url, input_arguments};
-use crate::probe::{Alpha, MAX_LENGTH, MediaInfo};
+use crate::probe::{MAX_LENGTH, MediaInfo};
 
 use clips::Clips;
-use picture::Picture;
-use pieces::{Clock, Piece, Stretch};
+use inputs::{Inputs, Placed, RUN_UP};
+use pieces::{Clock, Stretch};
 use scene::Scene;
 use sound::Sound;
 use titles::Title;
@@ -54,13 +52,10 @@ pub(crate) use treatment::Lut;
 
 const OPERATION: &str = "plan";
 
-/// The most titles and sounds of a film. The filter graph is one argument, and Linux takes 128 KiB for one: about 300 of
-/// them. Of clips there may be any number: they are read a few at a time.
+/// The most titles and sounds of a film. The titles of one moment are in one graph of filters, which is one argument, and
+/// Linux takes 128 KiB for one: about 300 of them; the sounds of one moment are open files. Of clips there may be any
+/// number: they are read a few at a time.
 const MAX_SEGMENTS: usize = 200;
-
-/// How long before the wanted place a source is read: sound decoders need a run-up, and seeking rounds.
-/// What comes early is cut off again by time stamp.
-const RUN_UP: Millis = Millis::new(100);
 
 /// The media of a timeline: what a draft calls it, where it is and what is in it.
 pub type Sources = BTreeMap<String, Source>;
@@ -128,30 +123,6 @@ pub struct Plan {
     notes: Vec<String>,
 }
 
-/// A file that FFmpeg reads, from a certain place on.
-#[derive(Clone, Debug)]
-pub(crate) struct Input {
-    pub(crate) path: PathBuf,
-    pub(crate) container: Container,
-    options: Vec<String>,
-    /// What was found in it.
-    info: MediaInfo,
-    /// See [`Source::hash`].
-    hash: Option<String>,
-    /// How many pixels its picture has; none if it is sound.
-    pub(crate) pixels: u64,
-    /// From where on it is read where all of its segment is.
-    seek: Millis,
-    /// How many whole seconds later it is read, from the nearest whole picture before.
-    skipped: u64,
-    /// How much of it is used at most.
-    pub(crate) used: Millis,
-    /// What it is in the timeline: `clip 2 'intro.mov'`.
-    pub(crate) name: String,
-    /// Where it is in the timeline.
-    pub(crate) span: Span,
-}
-
 impl Plan {
     /// Works out the film that `draft` describes, as long as its timeline is. Blocks for some
     /// ten milliseconds for each title, because that is where lettering is drawn.
@@ -173,16 +144,8 @@ impl Plan {
         }
         let tracks = timeline.tracks.iter();
         let laid_over = tracks.filter(|track| track.kind != TrackKind::Video);
-        let (found, limit) = (
-            laid_over.map(|track| track.segments.len()).sum(),
-            MAX_SEGMENTS,
-        );
-        if found > limit {
-            return Err(Error::new(
-                OPERATION,
-                ErrorKind::TooManySegments { found, limit },
-            ));
-        }
+        let laid_over = laid_over.map(|track| track.segments.len()).sum();
+        few_enough(laid_over)?;
         if matches!(draft.readiness(), Readiness::NotReady(_)) || clock.frames() == 0 {
             return Err(Error::new(OPERATION, ErrorKind::EmptyTimeline));
         }
@@ -194,13 +157,7 @@ impl Plan {
 
         let clips = Clips::lay(&timeline, &mut inputs, (clock, output.canvas))?;
         let mut beds = clips.over;
-        let found = found + beds.iter().map(Vec::len).sum::<usize>();
-        if found > limit {
-            return Err(Error::new(
-                OPERATION,
-                ErrorKind::TooManySegments { found, limit },
-            ));
-        }
+        few_enough(laid_over + beds.iter().map(Vec::len).sum::<usize>())?;
         for track in &timeline.tracks {
             match track.kind {
                 TrackKind::Audio => {
@@ -338,158 +295,14 @@ impl Plan {
     }
 }
 
-/// The files that the film is made of, gathered as the plan needs them.
-struct Inputs<'a> {
-    sources: &'a Sources,
-    list: Vec<Input>,
-}
-
-/// A piece's media, opened at the right place.
-struct Placed<'a> {
-    input: usize,
-    /// How much comes too early and is cut off.
-    lead: Millis,
-    /// Whether it is to begin again where its media ends.
-    repeats: bool,
-    info: &'a MediaInfo,
-}
-
-impl<'a> Inputs<'a> {
-    /// Makes the media of `piece` the next input; it is to be repeated where it `may_repeat` and is too short.
-    fn open(&mut self, piece: &Piece<'_>, clock: Clock, may_repeat: bool) -> Result<Placed<'a>> {
-        let source = self.source(piece)?;
-        let info = &source.info;
-        let begin = piece.source_in(clock);
-        let (mut options, mut repeats) = (Vec::new(), false);
-        if let Some(duration) = info.duration {
-            if begin >= duration {
-                let reason = format!("it begins {begin} into media that is {duration} long");
-                return Err(piece.unusable(reason));
-            }
-            // A rounded length may end a frame early; that is not worth a repetition.
-            let frame = clock.time_of(1);
-            let used = piece
-                .segment
-                .effects
-                .speed
-                .of_source(clock.time_of(piece.length()));
-            repeats = may_repeat && used > duration.saturating_sub(begin) + frame;
-        }
-        if info.container == Container::Gif {
-            options.extend(["-ignore_loop".to_owned(), "0".to_owned()]);
-        }
-        let begin = info.duration.map_or(Millis::ZERO, |_| begin);
-        let label = (piece.name.as_str(), piece.segment.span());
-        let placed = self.add(source, begin, 0, label, options);
-        Ok(Placed { repeats, ..placed })
+/// Refuses more titles and sounds than a film may have.
+fn few_enough(found: usize) -> Result<()> {
+    let limit = MAX_SEGMENTS;
+    if found > limit {
+        let kind = ErrorKind::TooManySegments { found, limit };
+        return Err(Error::new(OPERATION, kind));
     }
-
-    /// Makes `source` the next input, read from shortly before `begin`, or from so many whole seconds after that.
-    ///
-    /// Where seconds are skipped, all comes from the nearest whole picture before: no picture is lost that began
-    /// earlier and is still on.
-    fn add<'s>(
-        &mut self,
-        source: &'s Source,
-        begin: Millis,
-        skipped: u64,
-        (name, span): (&str, Span),
-        mut options: Vec<String>,
-    ) -> Placed<'s> {
-        let info = &source.info;
-        if let Some(decoder) = info.alpha.decoder() {
-            options.extend(["-c:v".to_owned(), decoder.to_owned()]);
-        }
-        let seek = begin.saturating_sub(RUN_UP);
-        self.list.push(Input {
-            path: source.path.clone(),
-            container: info.container,
-            options,
-            info: info.clone(),
-            hash: source.hash.clone(),
-            pixels: u64::from(info.width.unwrap_or(0)) * u64::from(info.height.unwrap_or(0)),
-            seek,
-            skipped,
-            used: span.length,
-            name: name.to_owned(),
-            span,
-        });
-        Placed {
-            input: self.list.len() - 1,
-            lead: begin.saturating_sub(seek),
-            repeats: false,
-            info,
-        }
-    }
-
-    /// Whether nothing can be seen of what lies below a segment.
-    fn is_opaque(&self, segment: &Segment<'_>) -> bool {
-        let effects = &segment.effects;
-        let source = segment.source.and_then(|name| self.sources.get(name));
-        let has_alpha = source.is_some_and(|source| source.info.alpha != Alpha::None);
-        effects.region.is_none() && effects.opacity == Share::ALL && !has_alpha
-    }
-
-    fn source(&self, piece: &Piece<'_>) -> Result<&'a Source> {
-        let name = piece.segment.source.unwrap_or("it names no media");
-        self.sources.get(name).ok_or_else(|| {
-            let (clip, source_name) = (piece.name.clone(), name.to_owned());
-            Error::new(OPERATION, ErrorKind::MissingSource { clip, source_name })
-        })
-    }
-}
-
-impl Input {
-    /// The arguments that make it FFmpeg's next input.
-    pub(crate) fn arguments(&self) -> Vec<OsString> {
-        let mut options = self.options.clone();
-        if self.skipped > 0 {
-            options.push("-noaccurate_seek".to_owned());
-        }
-        if self.place() > Millis::ZERO {
-            options.extend(["-ss".to_owned(), seconds(self.place())]);
-        }
-        input_arguments(&self.path, self.container, &options)
-    }
-
-    /// This input, opened near to where `picture` begins in it, for so many frames at this rate.
-    fn opened_for(&self, picture: &mut Picture, (length, rate): (u32, u32)) -> Self {
-        let time = |frames: u32| {
-            let shown = Millis::from_seconds(f64::from(frames) / f64::from(rate));
-            picture.speed.of_source(shown)
-        };
-        let begin = self.seek + picture.lead;
-        let skipped = frame::skipped(&self.info, begin, time(picture.index));
-        let used = time(picture.index + length).saturating_sub(Millis::new(skipped * 1000));
-        picture.skipped = skipped;
-        Self {
-            skipped,
-            used,
-            ..self.clone()
-        }
-    }
-
-    /// The same where what it holds stands in the place of where it is; none if that is not known.
-    pub(crate) fn nowhere(&self) -> Option<Self> {
-        Some(Self {
-            path: Path::new("/").join(self.hash.as_ref()?),
-            ..self.clone()
-        })
-    }
-
-    /// From where on it is read.
-    pub(crate) fn place(&self) -> Millis {
-        self.seek + Millis::new(self.skipped * 1000)
-    }
-
-    /// Whether FFmpeg's messages name this file.
-    pub(crate) fn is_named_in(&self, messages: &str) -> bool {
-        let url = file_url(&self.path);
-        let ends = |rest: &str| rest.starts_with(": ") || rest.starts_with(".\n");
-        messages
-            .match_indices(&*url.to_string_lossy())
-            .any(|(at, url)| ends(&messages[at + url.len()..]))
-    }
+    Ok(())
 }
 
 /// Seconds as FFmpeg reads them, to the millisecond.

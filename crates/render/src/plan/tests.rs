@@ -4,6 +4,7 @@ use std::path::Path;
 
 use insta::assert_snapshot;
 use serde_json::{Value, json};
+use veo_media::Container;
 
 use super::*;
 use crate::key::Key;
