@@ -49,7 +49,6 @@ async fn a_path_of_ones_own_is_never_written_over() {
     let workspace = house.open().await;
     let request = ExportRequest {
         output: Some(house.path("mine.mp4")),
-        film: veo_project::FilmRequest::default(),
         key: Some(IdempotencyKey::new("k")),
         ..film_of(&project)
     };
@@ -60,7 +59,6 @@ async fn a_path_of_ones_own_is_never_written_over() {
     assert_eq!(workspace.export(request.clone()).await.unwrap().id, job.id);
     let error = workspace
         .export(ExportRequest {
-            film: veo_project::FilmRequest::default(),
             key: None,
             ..request
         })

@@ -8,7 +8,7 @@ mod places;
 mod time;
 
 use serde_json::{Value, json};
-use veo_render::{Frame, Monitor, Output, Plan, Quality};
+use veo_render::Frame;
 use veo_timeline::{Canvas, Draft, Millis};
 
 use crate::support::{Film, Library, engine, ffmpeg};
@@ -53,16 +53,7 @@ async fn plain(library: &mut Library, color: &str) {
 }
 
 async fn render(library: &Library, draft: &Draft) -> Film {
-    let output = Output {
-        canvas: SMALL,
-        quality: Quality::High,
-        comment: String::new(),
-    };
-    let plan = Plan::new(draft, &library.sources, output).unwrap();
-    let path = library.path("film.mp4");
-    let made = engine().render(&plan, &path, &Monitor::unwatched()).await;
-    made.unwrap();
-    Film::open(&path, SMALL)
+    library.film(draft, SMALL).await
 }
 
 /// Each still is the frame that the film shows there.

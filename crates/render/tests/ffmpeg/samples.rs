@@ -6,7 +6,7 @@ use std::path::Path;
 
 use serde_json::json;
 use veo_media::FileType;
-use veo_render::{Frame, Media, Monitor, Output, Plan, Quality};
+use veo_render::{Frame, Media};
 use veo_timeline::{Canvas, Draft, Millis};
 
 use crate::sheet::pixels;
@@ -160,16 +160,7 @@ fn turn(path: &Path, [a, b, c, d]: [i32; 4]) {
 }
 
 async fn render(library: &Library, draft: &Draft) -> Film {
-    let output = Output {
-        canvas: CANVAS,
-        quality: Quality::High,
-        comment: String::new(),
-    };
-    let plan = Plan::new(draft, &library.sources, output).unwrap();
-    let path = library.path("film.mp4");
-    let made = engine().render(&plan, &path, &Monitor::unwatched()).await;
-    made.unwrap();
-    Film::open(&path, CANVAS)
+    library.film(draft, CANVAS).await
 }
 
 /// The middles of a frame's quarters.

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
 use tempfile::TempDir;
-use veo_render::{Engine, Source, Sources};
+use veo_render::{Engine, Monitor, Plan, Quality, Source, Sources};
 use veo_timeline::{Canvas, Draft};
 
 pub(crate) const CANVAS: Canvas = Canvas {
@@ -71,6 +71,20 @@ impl Library {
         let hash = Some(hash_of(&path));
         let source = Source { path, info, hash };
         self.sources.insert(name.to_owned(), source);
+    }
+
+    /// The film of a draft, made as `film.mp4`.
+    pub(crate) async fn film(&self, draft: &Draft, canvas: Canvas) -> Film {
+        let output = veo_render::Output {
+            canvas,
+            quality: Quality::High,
+            comment: String::new(),
+        };
+        let plan = Plan::new(draft, &self.sources, output).unwrap();
+        let path = self.path("film.mp4");
+        let made = engine().render(&plan, &path, &Monitor::unwatched()).await;
+        made.unwrap();
+        Film::open(&path, canvas)
     }
 
     /// The names of what is in the folder, hidden or not.
