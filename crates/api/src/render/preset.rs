@@ -1,9 +1,6 @@
 //! What the platforms want films to be like, as one table.
 
-use veo_media::Format;
 use veo_timeline::{Aspect, Canvas, Loudness};
-
-use super::Quality;
 
 /// What a platform wants films to be like.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -16,10 +13,6 @@ pub struct Preset {
     pub short_side: u32,
     /// Frames per second.
     pub frame_rate: u32,
-    /// The file.
-    pub format: Format,
-    /// How finely it is written.
-    pub quality: Quality,
     /// The most that a second of the picture takes, in thousands of bits: what the platform takes without encoding a
     /// film that is too large once more, or recommends.
     pub most_kilobits: u32,
@@ -30,8 +23,9 @@ pub struct Preset {
 impl Preset {
     /// Every preset.
     ///
-    /// From what the platforms' help pages say: H.264 and AAC in an MP4, 1080 pixels across the shorter side, 30 frames
-    /// per second; `youtube` recommends 8 Mbit/s at 1080p and 35 to 45 at 2160p, `x` takes 25. All play at about -14 LUFS.
+    /// As is generally known of the platforms; their pages were not looked up. 1080 pixels across the shorter side, 30
+    /// frames per second; the rates leave room above the 8 Mbit/s that are recommended for that, and are the most that is
+    /// recommended for 2160p. All play at about -14 LUFS.
     pub const ALL: [Self; 6] = [
         Self::of("youtube", Aspect::Wide16x9, 1080, 16_000),
         Self::of("youtube-4k", Aspect::Wide16x9, 2160, 45_000),
@@ -47,8 +41,6 @@ impl Preset {
             aspect,
             short_side,
             frame_rate: 30,
-            format: Format::Mp4,
-            quality: Quality::High,
             most_kilobits,
             loudness: Loudness::WEB,
         }

@@ -188,7 +188,7 @@ fn turn(said: &Said<'_>) -> Option<ClipChange> {
 /// `zoom in on clip 1`, `pan left across clip 2`.
 fn motion(said: &Said<'_>) -> Option<ClipChange> {
     let around = [
-        "slowly", "in", "out", "into", "to", "from", "across", "over", "across",
+        "slowly", "in", "out", "into", "to", "from", "across", "over",
     ];
     let name = if said.has("zoom") && said.has_only(&[&["zoom"], &around[..]].concat()) {
         if said.has("out") {
