@@ -34,6 +34,8 @@ pub(crate) use colors::jpeg_colors;
 pub use frame::Frame;
 pub(crate) use inputs::Input;
 pub(crate) use plain::{Below, Moment, Seen, Used};
+#[cfg(test)]
+pub(crate) use score::Ramp;
 pub(crate) use score::{Note, Score, Take, decoding_arguments, take_name};
 pub(crate) use sound::Part;
 pub(crate) use spans::Span as FilmSpan;

@@ -1,6 +1,6 @@
 //! The clips of a film: what is seen of them when, and what is heard.
 
-use std::collections::BTreeMap;
+mod sounds;
 
 use veo_timeline::{Canvas, Timeline};
 
@@ -8,14 +8,15 @@ use super::Inputs;
 use super::moments::{self, Shown};
 use super::pieces::{self, Clock, Stretch};
 use super::scene::Scene;
-use super::sound::{self, Sound};
+use super::sound::Sound;
 use crate::error::Result;
+use sounds::Sounds;
 
 /// What is seen and heard of clips.
 pub(super) struct Clips {
     /// All of the film.
     pub(super) pictures: Vec<Stretch<Scene>>,
-    /// The sounds of those that hide what is below, one after the other.
+    /// The sounds of those that hide what is below: one after the other, but where one goes while the next comes.
     pub(super) own: Vec<Stretch<Sound>>,
     /// Those of the others, track by track.
     pub(super) over: Vec<Vec<Stretch<Sound>>>,
@@ -31,21 +32,11 @@ impl Clips {
         let clips = pieces::clips(timeline, clock, |segment| inputs.is_opaque(segment));
         let moments = moments::moments(&clips, clock, canvas)?;
         let mut shown = Vec::new();
-        let mut own: Vec<Stretch<Sound>> = Vec::new();
-        let mut over: BTreeMap<usize, Vec<Stretch<Sound>>> = BTreeMap::new();
+        let mut sounds = Sounds::default();
         for piece in &clips {
             let (pictures, placed) = Shown::open(piece, inputs, clock)?;
             shown.push(pictures);
-            let sound = sound::of_clip(piece, clock, &placed);
-            if !piece.is_opaque {
-                over.entry(piece.level).or_default().extend(sound);
-                continue;
-            }
-            // What is still seen of the clip below while this one comes in is not heard any more.
-            if let Some(before) = own.last_mut() {
-                before.end = before.end.min(piece.start);
-            }
-            own.extend(sound);
+            sounds.add(piece, clock, &placed);
         }
         let pictures = moments.into_iter().map(|stretch| {
             let (start, end) = (stretch.start, stretch.end);
@@ -62,10 +53,11 @@ impl Clips {
                 content,
             }
         });
+        let (own, over) = sounds.lanes();
         Ok(Self {
             pictures: pieces::without_gaps(pictures.collect(), clock),
             own,
-            over: over.into_values().collect(),
+            over,
         })
     }
 }

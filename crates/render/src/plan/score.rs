@@ -1,5 +1,7 @@
 //! What is heard, worked out to samples: which part of which file is decoded, and what is mixed of it, when and how.
 
+mod ramp;
+
 use std::ffi::OsString;
 use std::fmt::Write;
 use std::path::Path;
@@ -12,6 +14,7 @@ use super::{Input, Plan, RUN_UP, seconds};
 use crate::encoding::{SAMPLE_RATE, samples};
 use crate::input::file_url;
 use crate::key::Key;
+pub(crate) use ramp::{Curve, Ramp};
 
 /// What is decoded begins and ends at whole minutes of its file, so that a trim decodes nothing again, and most music is
 /// decoded once.
@@ -59,9 +62,9 @@ pub(crate) struct Note {
     /// Whether it begins again where the take ends, else there is silence.
     pub(crate) repeats: bool,
     pub(crate) volume: Volume,
-    /// How many samples it takes to come in, and to go out.
-    pub(crate) fade_in: u64,
-    pub(crate) fade_out: u64,
+    /// How it comes and how it goes.
+    pub(crate) fade_in: Ramp,
+    pub(crate) fade_out: Ramp,
     pub(crate) part: Part,
 }
 
@@ -72,7 +75,7 @@ impl Plan {
             length: self.samples(),
             takes: Vec::new(),
             notes: Vec::new(),
-            is_limited: self.amplified || self.loudness.is_some() || self.lanes().count() > 1,
+            is_limited: self.amplified || self.loudness.is_some() || self.adds_up(),
             loudness: self.loudness,
         };
         for stretch in self.lanes().flatten() {
@@ -101,6 +104,12 @@ impl Plan {
             inputs,
             ..self.without_content(u32::try_from(frames).unwrap_or(u32::MAX))
         }
+    }
+
+    /// Whether more than one sound is heard at once.
+    fn adds_up(&self) -> bool {
+        let overlaps = |pair: &[Stretch<Sound>]| pair[1].start < pair[0].end;
+        self.lanes().count() > 1 || self.lanes().any(|lane| lane.windows(2).any(overlaps))
     }
 
     fn lanes(&self) -> impl Iterator<Item = &Vec<Stretch<Sound>>> {
@@ -143,8 +152,8 @@ impl Plan {
             is_backward: sound.is_backward,
             repeats: sound.repeats,
             volume: sound.volume,
-            fade_in: sound.fade_in.within(length),
-            fade_out: sound.fade_out.within(length),
+            fade_in: sound.fade_in.coming(start..end, rate),
+            fade_out: sound.fade_out.going(start..end, rate),
             part: sound.part,
         }
     }

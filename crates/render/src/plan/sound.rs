@@ -1,10 +1,13 @@
 //! What is heard.
 
+use std::ops::Range;
+
 use veo_timeline::{Millis, Speed, Volume};
 
 use super::pieces::{Clock, Piece, Stretch};
+use super::score::{Curve, Ramp};
 use super::{Inputs, Placed};
-use crate::encoding::SAMPLE_RATE;
+use crate::encoding::{SAMPLE_RATE, samples};
 use crate::error::Result;
 
 /// The longest time that music takes to go out at its end where the draft does not say; short music takes a quarter of
@@ -29,12 +32,14 @@ pub(super) struct Sound {
 }
 
 /// How long a sound takes to come or to go.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Fade {
     /// So many samples, or all of it where it is shorter.
     Samples(u64),
     /// A second and a half, or a quarter of it where it is short.
     Usual,
+    /// In these frames of the film, while another one does the opposite.
+    Over(Range<u32>),
 }
 
 /// What a sound is in the film.
@@ -47,11 +52,39 @@ pub(crate) enum Part {
 }
 
 impl Fade {
+    /// How a sound between these samples of a film of so many frames per second comes.
+    pub(super) fn coming(&self, sound: Range<u64>, rate: u32) -> Ramp {
+        let end = |length: u64| sound.start + length;
+        let length = sound.end - sound.start;
+        self.over(rate)
+            .unwrap_or_else(|| Ramp::line(sound.start, end(self.within(length))))
+    }
+
+    /// How it goes.
+    pub(super) fn going(&self, sound: Range<u64>, rate: u32) -> Ramp {
+        let length = sound.end - sound.start;
+        let start = |fade: u64| sound.end - fade;
+        self.over(rate)
+            .unwrap_or_else(|| Ramp::line(start(self.within(length)), sound.end))
+    }
+
+    fn over(&self, rate: u32) -> Option<Ramp> {
+        let Self::Over(frames) = self else {
+            return None;
+        };
+        Some(Ramp {
+            start: samples(frames.start, rate),
+            end: samples(frames.end, rate),
+            curve: Curve::Power,
+        })
+    }
+
     /// In samples, for a sound of this length.
-    pub(super) fn within(self, length: u64) -> u64 {
+    fn within(&self, length: u64) -> u64 {
         match self {
-            Self::Samples(samples) => samples.min(length),
+            Self::Samples(samples) => (*samples).min(length),
             Self::Usual => FADE.min(length / 4),
+            Self::Over(_) => 0,
         }
     }
 

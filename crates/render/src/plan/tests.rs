@@ -10,6 +10,8 @@ use super::*;
 use crate::key::Key;
 use crate::probe::{Alpha, DynamicRange, Media};
 
+mod sounds;
+
 fn source(name: &str, info: MediaInfo) -> (String, Source) {
     let path = Path::new("/media").join(name);
     let hash = Some(format!("hash-of-{name}"));
@@ -124,14 +126,24 @@ fn heard(plan: &Plan) -> String {
     heard.extend(score.notes.iter().map(|note| {
         let (start, end, take, from) = (note.start, note.end, note.take, note.from);
         let again = if note.repeats { " again and again" } else { "" };
+        let (fade_in, fade_out) = (faded(note.fade_in), faded(note.fade_out));
         format!(
-            "{start}..{end} from {from} of {take}{again}, {}, in {} out {}, {:?}",
-            note.volume, note.fade_in, note.fade_out, note.part
+            "{start}..{end} from {from} of {take}{again}, {}, in {fade_in} out {fade_out}, {:?}",
+            note.volume, note.part
         )
     }));
     let (limited, loudness) = (score.is_limited, score.loudness);
     heard.push(format!("limited {limited} loudness {loudness:?}"));
     heard.join("\n")
+}
+
+/// How long a straight line takes, and when another does something.
+fn faded(ramp: Ramp) -> String {
+    let Ramp { start, end, curve } = ramp;
+    match curve {
+        score::Curve::Line => (end - start).to_string(),
+        score::Curve::Power => format!("over {start}..{end}"),
+    }
 }
 
 #[test]

@@ -162,22 +162,10 @@ fn add(sum: &mut Frame, frame: Frame) {
     sum[1] += frame[1];
 }
 
-/// How loud a sound is at a moment of the film: it comes and goes in a straight line.
+/// How loud a sound is at a moment of the film.
 fn gain(note: &Note, moment: u64) -> f32 {
     let volume = note.volume.fraction();
-    let (since, left) = (moment - note.start, note.end - moment);
-    let part = |passed: u64, of: u64| {
-        if passed < of { ratio(passed, of) } else { 1.0 }
-    };
-    fraction(volume * part(since, note.fade_in) * part(left, note.fade_out))
-}
-
-#[expect(
-    clippy::cast_precision_loss,
-    reason = "films have fewer samples than a double counts"
-)]
-fn ratio(passed: u64, of: u64) -> f64 {
-    passed as f64 / of as f64
+    fraction(volume * note.fade_in.coming(moment) * note.fade_out.going(moment))
 }
 
 #[expect(clippy::cast_possible_truncation, reason = "samples are of this size")]
@@ -189,6 +177,7 @@ fn fraction(of: f64) -> f32 {
 mod tests {
     use super::super::pcm::tests::write;
     use super::*;
+    use crate::plan::Ramp;
 
     fn note(span: (u64, u64), part: Part) -> Note {
         Note {
@@ -199,8 +188,8 @@ mod tests {
             is_backward: false,
             repeats: false,
             volume: Volume::FULL,
-            fade_in: 0,
-            fade_out: 0,
+            fade_in: Ramp::line(span.0, span.0),
+            fade_out: Ramp::line(span.1, span.1),
             part,
         }
     }
@@ -269,8 +258,8 @@ mod tests {
     fn volume_and_fades_multiply_and_a_part_yields() {
         let fading = Note {
             volume: Volume::new(50).unwrap(),
-            fade_in: 2,
-            fade_out: 4,
+            fade_in: Ramp::line(0, 2),
+            fade_out: Ramp::line(2, 6),
             ..note((0, 6), Part::Bed(Volume::new(25).unwrap()))
         };
         let (full, yields) = mixed(&[fading], 6);

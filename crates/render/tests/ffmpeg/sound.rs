@@ -17,19 +17,25 @@ const CANVAS: Canvas = Canvas {
     frame_rate: 10,
 };
 
-/// A still, a clip with a tone of 440 Hz, and music of 1000 Hz for whole seconds, loud and soft: those of these names.
+/// A still, clips with a tone of 440 and of 1000 Hz, and music of 1000 Hz for whole seconds, loud and soft: those of these names.
 async fn library(names: &[&str]) -> Library {
     let tone = |amplitude: &str| {
         let tone = format!("{amplitude}*sin(2000*PI*t)");
         format!("-f lavfi -i aevalsrc={tone}|{tone}:sample_rate=48000:duration=12")
     };
-    let clip = "-f lavfi -i color=blue:size=64x36:rate=10:duration=3 -f lavfi \
-                -i aevalsrc=0.25*sin(880*PI*t)|0.25*sin(880*PI*t):sample_rate=48000:duration=3 \
-                -c:v libx264 -pix_fmt yuv420p -c:a aac";
+    let clip = |hertz: u32| {
+        let tone = format!("0.25*sin({}*PI*t)", 2 * hertz);
+        format!(
+            "-f lavfi -i color=blue:size=64x36:rate=10:duration=3 \
+             -f lavfi -i aevalsrc={tone}|{tone}:sample_rate=48000:duration=3 \
+             -c:v libx264 -pix_fmt yuv420p -c:a aac"
+        )
+    };
     let mut library = Library::new();
     for name in names {
         let arguments = match *name {
-            "clip.mp4" => clip.to_owned(),
+            "clip.mp4" => clip(440),
+            "other.mp4" => clip(1000),
             "music.wav" => tone("0.25"),
             "soft.wav" => tone("0.02*(1+0.5*sin(9*t))"),
             "loud.wav" => tone("0.9*(1+0.1*sin(11*t))"),
@@ -79,6 +85,44 @@ async fn sounds_fade_as_the_draft_says() {
     let sudden = json!([{"d": 4000, "m": {"start": 0, "src": "music.wav", "fade_out": 0}}]);
     let film = render(&library, &engine(), &under(4000, &sudden), "film.mp4").await;
     assert!((film.tone(1000.0, 3.8, 3.9) - 0.25).abs() < 0.01);
+}
+
+#[tokio::test]
+async fn the_sounds_of_clips_cross_with_their_pictures() {
+    let library = library(&["clip.mp4", "other.mp4"]).await;
+    let clip = |start: u64, name: &str, kind: &str| {
+        let transition = json!({"kind": kind, "ms": 1000});
+        json!({"d": 1500, "m": {"start": start, "src": name, "transition": transition}})
+    };
+    let clips = json!([
+        {"d": 1500, "m": {"start": 0, "src": "clip.mp4"}},
+        clip(1500, "other.mp4", "dissolve"), clip(3000, "clip.mp4", "dip")]);
+    let film = draft(4500, &Value::Null, &json!([{"tt": 0, "sg": clips}]));
+    let film = render(&library, &engine(), &film, "film.mp4").await;
+    // Parts of a quarter turn, over which one goes and the other comes.
+    let part = |of: f64| (of * std::f64::consts::FRAC_PI_2).sin();
+    for (at, low, high) in [
+        (1.4, 1.0, 0.0),
+        (1.75, part(0.75), part(0.25)),
+        (2.0, part(0.5), part(0.5)),
+        (2.25, part(0.25), part(0.75)),
+        (2.6, 0.0, 1.0),
+        (3.25, 0.0, part(0.5)),
+        (3.75, part(0.5), 0.0),
+        (4.2, 1.0, 0.0),
+    ] {
+        let heard = |hertz| film.tone(hertz, at - 0.025, at + 0.025) / 0.25;
+        let (found_low, found_high) = (heard(440.0), heard(1000.0));
+        let are_near = (found_low - low).abs() < 0.03 && (found_high - high).abs() < 0.03;
+        assert!(are_near, "{found_low} and {found_high} at {at}");
+    }
+    // Nothing clicks where the clip before goes on.
+    let inside = film.noise(440.0, 0.5, 1.4);
+    let at_cut = film.noise(440.0, 1.45, 1.5);
+    assert!(
+        at_cut < 2.0 * inside,
+        "{at_cut} at the cut, {inside} inside"
+    );
 }
 
 #[tokio::test]
