@@ -127,14 +127,32 @@ pub(crate) fn sound_frames(input: usize) -> Vec<String> {
     [stream, aac(), words(&["-f", "adts"])].concat()
 }
 
+/// What the sound of a film is joined from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Joined {
+    /// The track of AAC, as it is.
+    Track,
+    /// The samples of the mix, so that it loses nothing twice.
+    Samples,
+}
+
+/// What a film of this format takes its sound from; none where it has none.
+pub(crate) fn sound_of(format: Format) -> Option<Joined> {
+    match format {
+        Format::Mp4 | Format::Mov | Format::M4a => Some(Joined::Track),
+        Format::Webm | Format::Mp3 | Format::Wav => Some(Joined::Samples),
+        Format::Gif => None,
+    }
+}
+
 /// The arguments that make interleaved stereo samples, in four bytes each, the next input.
 pub(crate) fn samples_input() -> Vec<String> {
     let sample_rate = SAMPLE_RATE.to_string();
     words(&["-f", "f32le", "-ar", &sample_rate, "-ac", "2"])
 }
 
-/// The arguments that write the picture of input 0, which is the spans of a film, and the sound of input 1, each where
-/// `format` has it: as they are, where it takes them.
+/// The arguments that write the picture of input 0, which is the spans of a film, and the sound of input 1, which is what
+/// [`sound_of`] says, each where `format` has it: as they are, where it takes them.
 ///
 /// A frame's time is worked out from its place, so that the lengths of the spans, which are rounded, do not add up. The
 /// order of decoding is told by one delay for all: a span of one or two frames comes with a shorter one, which would let

@@ -217,7 +217,7 @@ impl Work<'_> {
     }
 
     /// Joins the parts and the sound, as they are.
-    async fn join(&self, parts: &[Part], sound: PathBuf) -> Result<()> {
+    async fn join(&self, parts: &[Part], sound: Option<PathBuf>) -> Result<()> {
         let (plan, rate) = (self.plan, u64::from(self.plan.canvas().frame_rate.max(1)));
         let microseconds = |frame: u32| (u64::from(frame) * 1_000_000 + rate / 2) / rate;
         let mut list = LIST.to_owned();
@@ -233,17 +233,18 @@ impl Work<'_> {
         let folder = self.scratch.folder("film").await?;
         let film = folder.join("film.mp4");
         let mut read: Vec<_> = parts.iter().map(|part| part.path.clone()).collect();
-        let arguments = match plan.format() {
-            Format::Gif => {
+        let arguments = match sound {
+            // A GIF.
+            None => {
                 let palette = folder.join("palette.png");
                 read.push(list.clone());
                 let picking = Plan::palette_arguments(&list, &palette);
                 self.write(picking, read.clone(), &folder).await?;
                 plan.gif_arguments(&list, &palette, &film)
             }
-            format => {
+            Some(sound) => {
                 read.extend([list.clone(), sound.clone()]);
-                if format.has_picture() {
+                if plan.format().has_picture() {
                     plan.joining_arguments(&list, &sound, &film)
                 } else {
                     plan.alone_arguments(&sound, &film)

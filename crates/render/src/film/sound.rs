@@ -1,8 +1,8 @@
 //! The sound of a film: decoded, mixed, encoded in regions and joined; what is kept of any of these is taken.
 
 use std::ffi::OsString;
-use std::fs;
-use std::io;
+use std::fs::{self, File};
+use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -11,7 +11,7 @@ use futures_util::future::try_join_all;
 use super::run::{Making, processors};
 use super::{OPERATION, Work, in_background};
 use crate::cache::{Cache, SEAL, Sort};
-use crate::encoding::{samples_input, sound_frames};
+use crate::encoding::{Joined, samples_input, sound_frames, sound_of};
 use crate::error::{Error, ErrorKind, Result};
 use crate::input::file_url;
 use crate::key::Key;
@@ -44,19 +44,46 @@ struct Booth {
 }
 
 impl Work<'_> {
-    /// Makes the sound, or takes it from the cache.
-    pub(super) async fn sound(&self, score: Score, key: Option<Key>) -> Result<PathBuf> {
+    /// Makes the sound as the film's format takes it, or takes it from the cache; none where there is to be none.
+    pub(super) async fn sound(&self, score: Score, key: Option<Key>) -> Result<Option<PathBuf>> {
+        let Some(joined) = sound_of(self.plan.format()) else {
+            return Ok(None);
+        };
+        let sound = match joined {
+            Joined::Track => self.track(score, key).await,
+            Joined::Samples => self.samples(score).await,
+        };
+        sound.map(Some)
+    }
+
+    /// The samples of the mix, one after the other.
+    async fn samples(&self, score: Score) -> Result<PathBuf> {
+        let folder = self.scratch.folder("sound").await?;
+        let (_, mixer) = self.mixer(score, &folder).await?;
+        let made = folder.join("mix.f32");
+        let (file, goes_on) = (made.clone(), self.monitor.goes_on());
+        self.mixing(move || write(mixer, &file, goes_on)).await?;
+        Ok(made)
+    }
+
+    /// The mix of `score`, and how many samples of each channel it has.
+    async fn mixer(&self, score: Score, folder: &Path) -> Result<(u64, Mixer)> {
+        let takes = self.decoded(&score.takes, folder).await?;
+        let score = Arc::new(score);
+        let gain = self.gain(&score, &takes).await?;
+        Ok((score.length, Mixer::new(&score, takes, gain)))
+    }
+
+    /// The track of AAC.
+    async fn track(&self, score: Score, key: Option<Key>) -> Result<PathBuf> {
         let taken = self.scratch.path().join("sound.mp4");
         if self.take(Sort::Part, key.as_ref(), &taken).await {
             return Ok(taken);
         }
         let folder = self.scratch.folder("sound").await?;
-        let takes = self.decoded(&score.takes, &folder).await?;
-        let score = Arc::new(score);
-        let gain = self.gain(&score, &takes).await?;
-        let mixer = Mixer::new(&score, takes, gain);
+        let (length, mixer) = self.mixer(score, &folder).await?;
         let mut booth = Booth {
-            recorder: Recorder::new(mixer, score.length),
+            recorder: Recorder::new(mixer, length),
             cache: self.engine.cache().cloned(),
             engine: self.engine.identity(),
             folder: folder.clone(),
@@ -77,7 +104,7 @@ impl Work<'_> {
         }
         let made = folder.join("sound.mp4");
         let track = made.clone();
-        self.mixing(move || join(&booth.came, &track, score.length))
+        self.mixing(move || join(&booth.came, &track, length))
             .await?;
         self.keep(Sort::Part, key, &made).await?;
         Ok(made)
@@ -228,6 +255,21 @@ fn encoding_arguments(regions: &[Missing], folder: &Path) -> Vec<OsString> {
         arguments.push(file_url(&folder.join(region_name(number))));
     }
     arguments
+}
+
+/// Writes all of a mix, four bytes for a sample.
+fn write(mut mixer: Mixer, to: &Path, goes_on: impl Fn() -> bool) -> io::Result<()> {
+    let mut file = BufWriter::new(File::create(to)?);
+    let mut mix = Vec::new();
+    while mixer.next(&mut mix)? {
+        if !goes_on() {
+            return Err(io::ErrorKind::Interrupted.into());
+        }
+        for sample in mix.drain(..) {
+            file.write_all(&sample.to_le_bytes())?;
+        }
+    }
+    file.flush()
 }
 
 /// Joins the encoded regions to one track, of which so many samples are heard.

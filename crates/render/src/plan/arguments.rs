@@ -5,7 +5,7 @@ use std::fmt::Write;
 use std::path::Path;
 
 use super::{Input, Plan, scene};
-use crate::encoding::{counted, joined, palette};
+use crate::encoding::{Joined, counted, joined, palette, samples_input, sound_of};
 use crate::input::file_url;
 use crate::overlay::TAG_BT709;
 
@@ -41,9 +41,7 @@ impl Plan {
     ) -> Vec<OsString> {
         let mut arguments = quietly();
         arguments.extend(listed(list));
-        let sound_is = ["-protocol_whitelist", "file", "-f", "mov", "-i"];
-        arguments.extend(sound_is.map(OsString::from));
-        arguments.push(file_url(sound));
+        arguments.extend(self.sounding(sound));
         self.write_joined(arguments, film)
     }
 
@@ -69,10 +67,20 @@ impl Plan {
     /// The arguments that write the sound by itself.
     pub(crate) fn alone_arguments(&self, sound: &Path, film: &Path) -> Vec<OsString> {
         let mut arguments = quietly();
-        let sound_is = ["-protocol_whitelist", "file", "-f", "mov", "-i"];
-        arguments.extend(sound_is.map(OsString::from));
-        arguments.push(file_url(sound));
+        arguments.extend(self.sounding(sound));
         self.write_joined(arguments, film)
+    }
+
+    /// The arguments that make the film's sound the next input, as its format takes it.
+    fn sounding(&self, sound: &Path) -> Vec<OsString> {
+        let form = match sound_of(self.format()) {
+            Some(Joined::Samples) => samples_input(),
+            _ => ["-f", "mov"].map(str::to_owned).to_vec(),
+        };
+        let mut arguments = ["-protocol_whitelist", "file"].map(OsString::from).to_vec();
+        arguments.extend(form.into_iter().map(OsString::from));
+        arguments.extend(["-i".into(), file_url(sound)]);
+        arguments
     }
 
     fn write_joined(&self, mut arguments: Vec<OsString>, film: &Path) -> Vec<OsString> {

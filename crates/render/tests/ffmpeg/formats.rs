@@ -7,7 +7,7 @@ use veo_media::Format;
 use veo_render::{Cache, Engine, Monitor, Output, Plan, Quality, Rendered};
 use veo_timeline::{Canvas, Draft};
 
-use crate::support::{Library, draft, engine, tone_clip};
+use crate::support::{Library, draft, engine, ffmpeg, tone_clip};
 
 const SMALL: Canvas = Canvas {
     width: 160,
@@ -119,6 +119,64 @@ async fn every_format_holds_what_it_says() {
         );
         assert_eq!(colors, expected, "{format}");
     }
+}
+
+/// What FFmpeg writes to its output.
+fn output(library: &Library, arguments: &str) -> Vec<u8> {
+    ffmpeg(&library.path(""), arguments).stdout
+}
+
+#[tokio::test]
+async fn no_format_gets_its_sound_from_another() {
+    let mut library = Library::new();
+    library
+        .add("still.png", "-f lavfi -i color=red:size=64x36 -frames:v 1")
+        .await;
+    let sweep = "0.6*sin(2000*PI*t*t)|0.3*sin(660*PI*t)";
+    let made = format!("-f lavfi -i aevalsrc={sweep}:sample_rate=48000:duration=2");
+    library.add("music.wav", &made).await;
+    // Nothing is done to it, so that what is encoded is known.
+    let draft = draft(
+        2000,
+        &json!([
+            {"tt": 0, "sg": [{"d": 2000, "m": {"start": 0, "src": "still.png"}}]},
+            {"tt": 1, "sg": [{"d": 2000, "m": {"start": 0, "src": "music.wav", "fade_out": 0}}]}]),
+    );
+    let written = async |format: Format| {
+        let output = Output {
+            canvas: SMALL,
+            quality: Quality::Draft,
+            comment: String::new(),
+        };
+        let plan = Plan::new(&draft, &library.sources, output).unwrap();
+        let path = library.path(&format!("film.{format}"));
+        let plan = plan.written_as(format, None);
+        let made = engine().render(&plan, &path, &Monitor::unwatched()).await;
+        made.unwrap();
+    };
+    output(&library, "-i music.wav -f f32le samples");
+    for (format, encoder) in [
+        (Format::Wav, "pcm_s16le"),
+        (Format::Mp3, "libmp3lame -b:a 192k"),
+        (Format::Webm, "libopus -b:a 160k"),
+    ] {
+        written(format).await;
+        let packets = format!("-i film.{format} -map 0:a -c copy -f md5 -");
+        // As the source itself is encoded.
+        let container = format.extension();
+        let alone = format!("-f f32le -ar 48000 -ac 2 -i samples -c:a {encoder} alone.{container}");
+        output(&library, &alone);
+        let encoded = format!("-i alone.{container} -map 0:a -c copy -f md5 -");
+        assert!(
+            output(&library, &packets) == output(&library, &encoded),
+            "{format}"
+        );
+    }
+    let samples = |name: &str| output(&library, &format!("-i {name} -f s16le -"));
+    assert!(samples("film.wav") == samples("music.wav"));
+    // None is made for a GIF, even of what cannot be read.
+    std::fs::remove_file(library.path("music.wav")).unwrap();
+    written(Format::Gif).await;
 }
 
 #[tokio::test]
