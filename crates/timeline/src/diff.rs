@@ -6,9 +6,9 @@ use std::fmt;
 
 use serde_json::Value;
 
-use crate::edit::ClipChange;
+use crate::edit::{ClipChange, Edge};
 use crate::quote::one_line;
-use crate::{Canvas, Draft, Segment, Span, Timeline, TrackKind, Volume};
+use crate::{Canvas, Draft, Loudness, Millis, Segment, Span, Timeline, TrackKind, Volume};
 
 /// What changed from `before` to `after`, in words; empty when nothing but the version did.
 ///
@@ -25,6 +25,9 @@ pub fn changes(before: &Draft, after: &Draft) -> Vec<Change> {
             from: old.canvas,
             to: new.canvas,
         });
+    }
+    if old.loudness != new.loudness {
+        changes.push(Change::Loudness(new.loudness));
     }
     if old.title != new.title {
         changes.push(Change::Title(new.title.map(one_line)));
@@ -113,6 +116,24 @@ pub enum Change {
         /// What became of it.
         change: ClipChange,
     },
+    /// A sound comes in or goes out in another time, or as nothing says.
+    Fade {
+        /// What was changed.
+        subject: Subject,
+        /// Which end of it.
+        edge: Edge,
+        /// How long it takes, where the draft says so.
+        length: Option<Millis>,
+    },
+    /// A sound gives way to clips, or does not any more.
+    Duck {
+        /// What was changed.
+        subject: Subject,
+        /// What is left of it.
+        left: Option<Volume>,
+    },
+    /// The whole film is to be as loud as this, or as it is mixed.
+    Loudness(Option<Loudness>),
     /// The picture has another size or rate.
     Canvas {
         /// What it was.
@@ -197,6 +218,26 @@ impl fmt::Display for Change {
                 let (subject, property) = (subject.and("changed"), change.property());
                 write!(f, "{subject}, {property} {change}")
             }
+            Self::Fade {
+                subject,
+                edge,
+                length,
+            } => {
+                let subject = subject.and("changed");
+                match length {
+                    Some(length) => write!(f, "{subject}, fades {edge} over {length}"),
+                    None => write!(f, "{subject}, fades {edge} as usual"),
+                }
+            }
+            Self::Duck { subject, left } => {
+                let subject = subject.and("changed");
+                match left {
+                    Some(left) => write!(f, "{subject}, {left} is left under clips"),
+                    None => write!(f, "{subject}, gives no way to clips"),
+                }
+            }
+            Self::Loudness(Some(loudness)) => write!(f, "Loudness set: {loudness}"),
+            Self::Loudness(None) => f.write_str("Loudness left as it is mixed"),
             Self::Canvas {
                 from: Some(from),
                 to: Some(to),
@@ -234,6 +275,37 @@ mod tests {
             .map(|(name, start, length)| json!({"d": length, "m": {"name": name, "start": start}}))
             .collect();
         json!({"t": [{"tt": 0, "sg": segments}]})
+    }
+
+    #[test]
+    fn what_is_heard_otherwise_is_told() {
+        let music = |more: Value, loudness: Value| {
+            let mut segment = json!({"d": 9000, "m": {"name": "waltz", "start": 0}});
+            segment["m"]
+                .as_object_mut()
+                .unwrap()
+                .extend(more.as_object().unwrap().clone());
+            json!({"m": {"loudness": loudness}, "t": [{"tt": 1, "sg": [segment]}]})
+        };
+        let plain = music(json!({}), Value::Null);
+        let full = music(
+            json!({"fade_in": 500, "fade_out": 3000, "duck": true}),
+            json!(-14),
+        );
+        let told = [
+            "Music changed: 'waltz', fades in over 0.5s",
+            "Music changed: 'waltz', fades out over 3s",
+            "Music changed: 'waltz', 25% is left under clips",
+            "Loudness set: -14 LUFS",
+        ];
+        assert_eq!(said(&plain, &full), told);
+        let told = [
+            "Music changed: 'waltz', fades in as usual",
+            "Music changed: 'waltz', fades out as usual",
+            "Music changed: 'waltz', gives no way to clips",
+            "Loudness left as it is mixed",
+        ];
+        assert_eq!(said(&full, &plain), told);
     }
 
     #[test]

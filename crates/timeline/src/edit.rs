@@ -7,7 +7,7 @@ use std::fmt;
 
 pub use clip_change::ClipChange;
 
-use crate::{Color, Draft, Millis, Quoted, Region, TitleStyle, Volume};
+use crate::{Color, Draft, Loudness, Millis, Quoted, Region, TitleStyle, Volume};
 
 /// One exact operation on a timeline.
 ///
@@ -59,6 +59,26 @@ pub enum Edit {
         /// How loud.
         volume: Volume,
     },
+    /// Has a clip's own sound come in or go out.
+    FadeClip {
+        /// Which clip, counted from 1.
+        clip: usize,
+        /// Which end of it.
+        edge: Edge,
+        /// How long it takes; no time at all takes a fade away.
+        length: Millis,
+    },
+    /// Has the music come in or go out.
+    FadeMusic {
+        /// Which end of it.
+        edge: Edge,
+        /// How long it takes; no time at all takes a fade away.
+        length: Millis,
+    },
+    /// Leaves so much of the music while clips are heard; `None` leaves all of it.
+    DuckMusic(Option<Volume>),
+    /// Brings the whole film to this loudness; `None` leaves it as it is mixed.
+    SetLoudness(Option<Loudness>),
     /// Takes away the music.
     RemoveMusic,
     /// Gives a clip this length, cutting or giving back its end.
@@ -156,6 +176,16 @@ impl fmt::Display for Edit {
             Self::SetClipVolume { clip, volume } => {
                 write!(f, "Set the volume of clip {clip} to {volume}")
             }
+            Self::FadeClip { clip, edge, length } => {
+                write!(f, "Fade the sound of clip {clip} {edge} over {length}")
+            }
+            Self::FadeMusic { edge, length } => write!(f, "Fade the music {edge} over {length}"),
+            Self::DuckMusic(Some(left)) => write!(f, "Duck the music to {left}"),
+            Self::DuckMusic(None) => f.write_str("Stop ducking the music"),
+            Self::SetLoudness(Some(loudness)) => {
+                write!(f, "Normalize the loudness to {loudness}")
+            }
+            Self::SetLoudness(None) => f.write_str("Stop normalizing the loudness"),
             Self::RemoveMusic => f.write_str("Remove the music"),
             Self::TrimClip { clip, length } => write!(f, "Trim clip {clip} to {length}"),
             Self::ChangeClip { clip, change } => {
@@ -173,6 +203,37 @@ impl fmt::Display for Edit {
             Self::RemoveClip { clip } => write!(f, "Remove clip {clip}"),
             Self::MoveClip { clip, to } => write!(f, "Move clip {clip} to position {to}"),
         }
+    }
+}
+
+/// One of the two ends of a sound. Displays as `in` and `out`, which it does there.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Edge {
+    /// Its beginning.
+    In,
+    /// Its end.
+    Out,
+}
+
+impl Edge {
+    /// Both, in order.
+    pub const BOTH: [Self; 2] = [Self::In, Self::Out];
+
+    /// The member of a segment that says how long it takes there.
+    pub(crate) fn member(self) -> &'static str {
+        match self {
+            Self::In => "fade_in",
+            Self::Out => "fade_out",
+        }
+    }
+}
+
+impl fmt::Display for Edge {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::In => "in",
+            Self::Out => "out",
+        })
     }
 }
 
@@ -278,6 +339,12 @@ pub enum EditError {
     /// There is nothing to hear in a clip.
     #[error("clip {clip} has no sound of its own, so it has no volume to set")]
     SilentClip {
+        /// Which clip.
+        clip: usize,
+    },
+    /// There is no sound that could come or go.
+    #[error("clip {clip} has no sound of its own, so there is nothing to fade")]
+    NothingToFade {
         /// Which clip.
         clip: usize,
     },

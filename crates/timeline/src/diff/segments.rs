@@ -1,7 +1,7 @@
 //! Finds the segments of one draft again in another.
 
 use super::{Change, Subject};
-use crate::edit::ClipChange;
+use crate::edit::{ClipChange, Edge};
 use crate::{Segment, Timeline, TrackKind};
 
 /// What happened to the segments on the tracks of this kind: those that went, stayed and came.
@@ -93,6 +93,22 @@ fn changes_of_one(
             from: was.volume,
             to: is.volume,
         });
+    }
+    let (before, after) = (was.sounding, is.sounding);
+    for edge in Edge::BOTH {
+        let length = after.fade(edge);
+        if before.fade(edge) != length {
+            let subject = subject();
+            changes.push(Change::Fade {
+                subject,
+                edge,
+                length,
+            });
+        }
+    }
+    if before.duck != after.duck {
+        let (subject, left) = (subject(), after.duck);
+        changes.push(Change::Duck { subject, left });
     }
     if kind == TrackKind::Video {
         let pairs = ClipChange::all(was).into_iter().zip(ClipChange::all(is));

@@ -1,6 +1,7 @@
 //! Makes an edit on a draft.
 
 mod clips;
+mod sounds;
 #[cfg(test)]
 mod tests;
 
@@ -53,6 +54,12 @@ pub(super) fn apply(edit: &Edit, draft: &Draft) -> Result<Draft, EditError> {
             revision.retain(TrackKind::Audio, |_| false);
         }
         Edit::SetClipVolume { clip, volume } => set_clip_volume(&mut revision, *clip, *volume)?,
+        Edit::FadeClip { clip, edge, length } => {
+            sounds::fade_clip(&mut revision, *clip, (*edge, *length))?;
+        }
+        Edit::FadeMusic { edge, length } => sounds::fade_music(&mut revision, *edge, *length)?,
+        Edit::DuckMusic(left) => sounds::duck(&mut revision, *left)?,
+        Edit::SetLoudness(loudness) => sounds::level(&mut revision, *loudness),
         Edit::TrimClip { clip, length } => trim_clip(&mut revision, *clip, *length)?,
         Edit::ChangeClip { clip, change } => clips::change(&mut revision, *clip, *change)?,
         Edit::SplitClip { clip, after } => clips::split(&mut revision, *clip, *after)?,

@@ -3,6 +3,7 @@
 use serde_json::Value;
 
 use super::readers::{find, milliseconds, volume};
+use crate::edit::Edge;
 use crate::{Millis, Volume};
 
 /// How a segment's sound comes, goes, and gives way to others.
@@ -30,6 +31,14 @@ impl Sounding {
         None => Volume::SILENT,
     };
 
+    /// How long it takes at this end; `None` where the draft does not say.
+    pub fn fade(&self, edge: Edge) -> Option<Millis> {
+        match edge {
+            Edge::In => self.fade_in,
+            Edge::Out => self.fade_out,
+        }
+    }
+
     pub(super) fn read(segment: &Value) -> Self {
         Self {
             fade_in: find(segment, &["fade_in"], milliseconds),
@@ -46,6 +55,12 @@ impl Loudness {
     pub const SOFTEST: Self = Self(-310);
     /// The loudest that is made.
     pub const LOUDEST: Self = Self(-90);
+
+    /// So many LUFS, if that is made; they may come without their sign, as people say them.
+    pub fn from_lufs(lufs: f64) -> Option<Self> {
+        let within = (Self::SOFTEST.lufs()..=Self::LOUDEST.lufs()).contains(&-lufs.abs());
+        within.then(|| Self::nearest(lufs))
+    }
 
     /// The number of LUFS, below 0.
     pub fn lufs(self) -> f64 {

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::{EditError, find_clip};
-use crate::edit::ClipChange;
+use crate::edit::{ClipChange, Edge};
 use crate::view::Effects;
 use crate::write::{Revision, set_in, set_length, set_source_in};
 use crate::{Fit, Media, Millis, Region, Segment, Share, Span, Speed, Turn};
@@ -77,7 +77,10 @@ pub(super) fn split(revision: &mut Revision, clip: usize, after: Millis) -> Resu
         if let Value::Object(members) = &mut second {
             members.insert("id".to_owned(), id.into());
         }
+        // What is done at one end of it is done at that of one half.
         set_in(&mut second, "transition", None);
+        set_in(&mut second, Edge::In.member(), None);
+        set_in(first, Edge::Out.member(), None);
         if let Some((from, to)) = motions {
             set_in(first, "motion", written(ClipChange::Motion(Some(from))).1);
             set_in(

@@ -3,12 +3,12 @@
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
-use crate::edit::{ClipChange, Edit, EditError, Position};
+use crate::edit::{ClipChange, Edge, Edit, EditError, Position};
 use crate::fixtures::any_draft;
 use crate::place::{NewClip, NewMusic};
 use crate::{
-    Color, Draft, Fit, Look, Media, Millis, Motion, Region, Share, Speed, TitleStyle, TrackKind,
-    Turn, Volume,
+    Color, Draft, Fit, Look, Loudness, Media, Millis, Motion, Region, Share, Speed, TitleStyle,
+    TrackKind, Turn, Volume,
 };
 use crate::{Transition, TransitionKind};
 
@@ -296,7 +296,19 @@ fn other_spellings_are_kept_when_a_foreign_draft_is_edited() {
 }
 
 fn any_edit() -> impl Strategy<Value = Edit> {
+    let edge = || prop::sample::select(&Edge::BOTH[..]);
     prop_oneof![
+        (0_usize..4, edge(), 0_u64..9000).prop_map(|(clip, edge, length)| Edit::FadeClip {
+            clip,
+            edge,
+            length: Millis::new(length),
+        }),
+        (edge(), 0_u64..9000).prop_map(|(edge, length)| Edit::FadeMusic {
+            edge,
+            length: Millis::new(length),
+        }),
+        prop::option::of(0_u16..=200).prop_map(|left| Edit::DuckMusic(left.and_then(Volume::new))),
+        any::<bool>().prop_map(|is_set| Edit::SetLoudness(is_set.then_some(Loudness::WEB))),
         (0_u64..20_000, 0_u64..20_000).prop_map(|(start, length)| Edit::AddTitle {
             text: "x".to_owned(),
             start: Millis::new(start),
