@@ -12,6 +12,7 @@ mod heard;
 mod instructions;
 mod lexicon;
 mod measures;
+mod mix;
 mod numbers;
 mod replies;
 mod sound;
@@ -119,6 +120,9 @@ fn edits(message: &str, instruction: &[Token], draft: &Draft) -> Result<Option<V
         return Ok(Some(vec![edit]));
     }
     if let Some(edits) = titles::read(message, instruction, draft)? {
+        return Ok(Some(edits));
+    }
+    if let Some(edits) = mix::read(instruction, draft)? {
         return Ok(Some(edits));
     }
     if let Some(edit) = sound::read(instruction, draft)? {

@@ -1,6 +1,6 @@
 //! What the director answers when there is nothing to do.
 
-use veo_timeline::{Millis, Volume};
+use veo_timeline::{Loudness, Millis, Volume};
 
 use super::footage::{self, LENGTHS};
 use super::tokens::Token;
@@ -10,6 +10,7 @@ const EXAMPLES: &str = "\
 - add the title 'Golden Hour' for the first three seconds
 - remove the title
 - set the music volume to 20%
+- fade the music out over 3 seconds
 - trim the first clip to 5 seconds
 - move clip 2 to position 1
 - remove the second clip
@@ -161,6 +162,33 @@ pub(super) fn volume_out_of_range(percent: f64) -> String {
     refused(&format!(
         "a volume of {percent}% was asked for, and a volume can be 0% to {loudest}"
     ))
+}
+
+/// The answer to a loudness that is not made.
+pub(super) fn loudness_out_of_range(lufs: f64) -> String {
+    let (softest, loudest) = (Loudness::SOFTEST, Loudness::LOUDEST);
+    refused(&format!(
+        "a loudness of -{lufs} LUFS was asked for, and a film can have {softest} to {loudest}"
+    ))
+}
+
+/// The answer to more than all being left of music that gives way.
+pub(super) fn ducking_out_of_range(percent: f64) -> String {
+    refused(&format!(
+        "{percent}% was asked for, and of music that gives way 0% to 100% can be left"
+    ))
+}
+
+/// The answer to a name that nothing on the timeline has.
+pub(super) fn nothing_called(name: &str) -> String {
+    refused(&format!(
+        "there is no clip and no music called '{name}' on the timeline"
+    ))
+}
+
+/// The answer to a change of all sound where there is none.
+pub(super) fn nothing_heard() -> String {
+    refused(&"there is nothing to hear there: no music, and no clip with sound")
 }
 
 /// The answer to what cannot become quieter or louder.

@@ -3,15 +3,16 @@
 mod edits;
 mod effects;
 mod footage;
+mod mix;
 mod titles;
 
 use proptest::prelude::*;
-use veo_timeline::edit::{ClipChange, Edit, Position};
+use veo_timeline::edit::{ClipChange, Edge, Edit, Position};
 use veo_timeline::place::{NewClip, NewMusic};
 use veo_timeline::{
-    Alignment, Animation, AnimationKind, Canvas, Color, Draft, Fit, LetterSize, Look, Media,
-    Millis, Motion, Region, Share, Speed, TitleStyle, Transition, TransitionKind, Turn, Volume,
-    Weight, Window,
+    Alignment, Animation, AnimationKind, Canvas, Color, Draft, Fit, LetterSize, Look, Loudness,
+    Media, Millis, Motion, Region, Share, Speed, TitleStyle, Transition, TransitionKind, Turn,
+    Volume, Weight, Window,
 };
 
 use super::{Act, Decision, decide, lexicon, measures, tokens};
@@ -254,7 +255,22 @@ fn any_edit() -> impl Strategy<Value = Edit> {
         (0_usize..10_000, 0_usize..10_000, any_region())
             .prop_map(|(clip, below, place)| Edit::PutOver { clip, below, place }),
         Just(Edit::RemoveOver),
+        (0_usize..10_000, any_edge(), millis()).prop_map(|(clip, edge, length)| Edit::FadeClip {
+            clip,
+            edge,
+            length
+        }),
+        (any_edge(), millis()).prop_map(|(edge, length)| Edit::FadeMusic { edge, length }),
+        prop::option::of(0_u16..=100).prop_map(|left| Edit::DuckMusic(left.and_then(Volume::new))),
+        prop::option::of(-310_i32..=-90).prop_map(|lufs| {
+            let lufs = lufs.map(|tenths| f64::from(tenths) / 10.0);
+            Edit::SetLoudness(lufs.and_then(Loudness::from_lufs))
+        }),
     ]
+}
+
+fn any_edge() -> impl Strategy<Value = Edge> {
+    prop::sample::select(&Edge::BOTH[..])
 }
 
 fn any_share() -> impl Strategy<Value = Share> {
