@@ -53,3 +53,6 @@ mod support;
 #[cfg(test)]
 #[path = "ffmpeg/titles.rs"]
 mod titles;
+#[cfg(test)]
+#[path = "ffmpeg/together.rs"]
+mod together;
