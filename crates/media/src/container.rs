@@ -49,6 +49,15 @@ impl Container {
     }
 }
 
+/// Whether these first bytes of a WebP say that it is an animation: the flag in its extended header (WebP Container
+/// Specification, "Extended File Format").
+pub fn is_animated_webp(head: &[u8]) -> bool {
+    const ANIMATION: u8 = 0b10;
+    let flags = head.get(20).filter(|_| head.get(12..16) == Some(b"VP8X"));
+    Container::recognise(head) == Some(Container::WebP)
+        && flags.is_some_and(|flags| flags & ANIMATION != 0)
+}
+
 /// Says what a file that [`Container::recognise`] does not know seems to be, to stand after "is".
 pub fn describe(head: &[u8]) -> &'static str {
     let text = String::from_utf8_lossy(head);
@@ -133,6 +142,19 @@ mod tests {
             (b"", None),
         ] {
             assert_eq!(Container::recognise(head), expected, "{head:?}");
+        }
+    }
+
+    #[test]
+    fn tells_a_webp_that_moves_from_one_that_does_not() {
+        for (head, expected) in [
+            (&b"RIFF\x10\0\0\0WEBPVP8X\x0a\0\0\0\x12"[..], true),
+            (b"RIFF\x10\0\0\0WEBPVP8X\x0a\0\0\0\x10", false),
+            (b"RIFF\x10\0\0\0WEBPVP8X", false),
+            (b"RIFF\x10\0\0\0WEBPVP8 \x0a\0\0\0\x02", false),
+            (b"RIFF\x10\0\0\0AVI VP8X\x0a\0\0\0\x02", false),
+        ] {
+            assert_eq!(is_animated_webp(head), expected, "{head:?}");
         }
     }
 

@@ -9,7 +9,7 @@ mod content;
 mod file_type;
 mod format;
 
-pub use self::container::{Container, HEAD_BYTES, describe};
+pub use self::container::{Container, HEAD_BYTES, describe, is_animated_webp};
 pub use self::content::Mismatch;
 pub use self::file_type::{FileType, MediaClass};
 pub use self::format::Format;

@@ -26,6 +26,7 @@ use crate::plan::{FilmSpan, Plan, art_name, span_name};
 use crate::probe::MediaInfo;
 use crate::process::{self, Run};
 use crate::scratch::Scratch;
+use crate::unpack::Unpacked;
 use run::{Making, miscounted};
 use turns::Turns;
 
@@ -71,6 +72,7 @@ impl Engine {
             scratch: &scratch,
             monitor: &inner,
             turns: Turns::new(),
+            unpacked: Unpacked::new(),
         };
         let identity = self.identity();
         let spans = if plan.format().has_picture() {
@@ -122,6 +124,7 @@ struct Work<'a> {
     scratch: &'a Scratch,
     monitor: &'a Monitor,
     turns: Turns,
+    unpacked: Unpacked,
 }
 
 /// A part of the picture, in its place.
@@ -188,7 +191,9 @@ impl Work<'_> {
         let (Some(first), Some(last)) = (spans.first(), spans.last()) else {
             return Ok(());
         };
-        let pictures = self.plan.pictures_of(first.frames.start..last.frames.end);
+        let mut pictures = self.plan.pictures_of(first.frames.start..last.frames.end);
+        let (inputs, from) = (pictures.inputs_mut(), (self.engine, self.scratch));
+        self.unpacked.open(inputs, from, OPERATION, stage).await?;
         let name = format!("run-{}", first.frames.start);
         let folder = self.scratch.folder(&name).await?;
         for (number, pixels) in pictures.lettering().enumerate() {

@@ -13,11 +13,11 @@ pub(crate) const MAX_PIXELS: u64 = 8192 * 8192;
 /// More tracks than any camera writes; each costs memory.
 const MAX_STREAMS: u32 = 16;
 
-/// The arguments that make `path` the next input: its format as recognised by us, no other protocol than
+/// The arguments that make `path` the next input: its format as recognised by us, or that of what was unpacked, no other protocol than
 /// files, and bounds on what it may ask for. `options` go before them and apply to this input.
 pub(crate) fn input_arguments(
     path: &Path,
-    container: Container,
+    (container, is_packed): (Container, bool),
     options: &[String],
 ) -> Vec<OsString> {
     let mut arguments: Vec<OsString> = options.iter().map(OsString::from).collect();
@@ -27,7 +27,7 @@ pub(crate) fn input_arguments(
         ("-max_streams", MAX_STREAMS.to_string()),
         // Decoders keep frames for each thread, and a film may have many inputs.
         ("-threads", "2".to_owned()),
-        ("-f", demuxer(container).to_owned()),
+        ("-f", demuxer(container, is_packed).to_owned()),
     ];
     for (name, value) in fixed {
         arguments.extend([name.into(), value.into()]);

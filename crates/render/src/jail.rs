@@ -5,6 +5,9 @@
 //! system calls) and then becomes FFmpeg. Nothing of it has to run between fork and exec of a process with
 //! many threads, and no part of it is unsafe code.
 //!
+//! One thing the launcher does itself in the jail instead: it unpacks an animation that FFmpeg does not decode (see
+//! [`crate::unpack`]).
+//!
 //! What the kernel lacks is left out, and [`Engine::jail`](crate::Engine::jail) says so: the bounds in FFmpeg's own
 //! arguments and the forced formats hold everywhere.
 
@@ -31,6 +34,9 @@ pub(crate) use limits::Limits;
 /// The first argument that makes a program that calls [`launch`] the launcher.
 const NAME: &str = "jailed";
 
+/// The first argument that makes it unpack an animation instead.
+const UNPACK: &str = "unpack-jailed";
+
 /// What of our environment FFmpeg is started with: what its loader needs. It has no use for anybody's keys.
 const KEPT_VARIABLES: [&str; 7] = [
     "PATH",
@@ -42,17 +48,22 @@ const KEPT_VARIABLES: [&str; 7] = [
     "TMP",
 ];
 
-/// Becomes FFmpeg in its jail, if `arguments` (the program's, with its own name) ask for that; returns only if they do
-/// not, or with what to exit with when it cannot be done.
+/// Becomes FFmpeg in its jail, or unpacks an animation there, if `arguments` (the program's, with its own name) ask for
+/// that; returns only if they do not, or with what to exit with when it was done or cannot be.
 ///
 /// To be called first in `main`, while there is one thread: what it sets holds for the whole process. The program
 /// that calls it is what [`Engine::locate`](crate::Engine::locate) takes as its launcher.
 pub fn launch(mut arguments: impl Iterator<Item = OsString>) -> Option<ExitCode> {
-    if arguments.nth(1)? != NAME {
+    let name = arguments.nth(1)?;
+    if name != NAME && name != UNPACK {
         return None;
     }
     #[cfg(unix)]
-    return Some(launch::launch(arguments));
+    return Some(if name == NAME {
+        launch::launch(arguments)
+    } else {
+        launch::unpack(arguments)
+    });
     #[cfg(not(unix))]
     return Some(ExitCode::FAILURE);
 }
@@ -87,16 +98,19 @@ impl Program {
             }
             None => Command::new(&self.path),
         };
-        let kept =
-            std::env::vars_os().filter(|(name, _)| KEPT_VARIABLES.iter().any(|kept| name == kept));
+        poor(&mut command);
         command
-            .env_clear()
-            .envs(kept)
-            // Its messages are read by us: no colour codes in them.
-            .env("AV_LOG_FORCE_NOCOLOR", "1")
-            // The C library sets address space aside for each processor, which would count against the limit.
-            .env("MALLOC_ARENA_MAX", "8");
+    }
+
+    /// The command that makes the launcher unpack an animation with no more than what `grant` gives; what it is told is to
+    /// be added. None where there is no launcher: it happens in a jail or not at all.
+    pub(crate) fn unpacker(&self, grant: &Grant) -> Option<Command> {
+        let mut command = Command::new(self.launcher.as_ref()?);
         command
+            .arg(UNPACK)
+            .args(grant.to_arguments(std::process::id()));
+        poor(&mut command);
+        Some(command)
     }
 
     /// The command that makes the launcher say what holds instead of starting anything.
@@ -108,6 +122,19 @@ impl Program {
             .args(grant.to_arguments(std::process::id()));
         Some(command)
     }
+}
+
+/// Takes all of our environment from a command but what is needed.
+fn poor(command: &mut Command) {
+    let kept =
+        std::env::vars_os().filter(|(name, _)| KEPT_VARIABLES.iter().any(|kept| name == kept));
+    command
+        .env_clear()
+        .envs(kept)
+        // Its messages are read by us: no colour codes in them.
+        .env("AV_LOG_FORCE_NOCOLOR", "1")
+        // The C library sets address space aside for each processor, which would count against the limit.
+        .env("MALLOC_ARENA_MAX", "8");
 }
 
 /// A path that means the same in any folder; a name alone is looked for in PATH.

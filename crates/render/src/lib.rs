@@ -1,7 +1,7 @@
 //! A timeline becomes a film through FFmpeg.
 //!
-//! FFmpeg is the only program that touches media bytes, and one private file, `process.rs`, is the only place that
-//! starts it: typed arguments, no shell, the input format forced after our own look at the first bytes, in a jail that
+//! FFmpeg is the only program that touches media bytes, but for what unpacks an animation in the same jail, and one private
+//! file, `process.rs`, is the only place that starts either: typed arguments, no shell, the input format forced after our own look at the first bytes, in a jail that
 //! holds nothing but its inputs and the folder of its output.
 //!
 //! The parts, in reading order: [`Engine`] is the FFmpeg that was found; [`MediaInfo`] is what it
@@ -36,6 +36,7 @@ mod sheet;
 mod sniff;
 mod sound;
 mod text;
+mod unpack;
 
 pub use cache::Cache;
 pub use engine::Engine;

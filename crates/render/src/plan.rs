@@ -252,6 +252,11 @@ impl Plan {
         &self.inputs
     }
 
+    /// The same, to have what they hold read from elsewhere.
+    pub(crate) fn inputs_mut(&mut self) -> &mut [Input] {
+        &mut self.inputs
+    }
+
     /// The input that FFmpeg gives this number.
     pub(crate) fn input(&self, number: usize) -> Option<&Input> {
         self.inputs.get(number)

@@ -74,6 +74,16 @@ pub enum DynamicRange {
 }
 
 impl MediaInfo {
+    /// Whether FFmpeg is given it unpacked: see [`crate::unpack`].
+    pub(crate) fn is_packed(&self) -> bool {
+        self.container == Container::WebP && self.kind == Media::Video
+    }
+
+    /// Whether it is an animation, which is read from its beginning on and begins again at its end.
+    pub(crate) fn is_animation(&self) -> bool {
+        self.container == Container::Gif || self.is_packed()
+    }
+
     /// Whether its colours are meant as BT.709 although it does not say so.
     pub(crate) fn is_untagged_hd(&self) -> bool {
         let sides = self.width.zip(self.height);
@@ -127,12 +137,29 @@ impl Engine {
     /// `DamagedMedia` when it cannot be decoded, `OverLimit` above 8192 x 8192 pixels, 240 frames per
     /// second or two hours.
     pub async fn probe(&self, path: &Path) -> Result<MediaInfo> {
-        let container = {
+        let sniffed = {
             let path = path.to_owned();
             let sniffed = tokio::task::spawn_blocking(move || sniff(OPERATION, &path)).await;
             sniffed.map_err(|cause| damaged("the file", "it").caused_by(cause))??
         };
-        let input = input_arguments(path, container, &[]);
+        let info = if sniffed.is_packed {
+            self.look_into_animation(path, OPERATION).await?
+        } else {
+            self.look_into(path, sniffed.container).await?
+        };
+        match info.duration {
+            Some(length) if length > MAX_LENGTH => Err(over_limit(
+                &display_name(path),
+                format!("{length} long"),
+                MAX_LENGTH.to_string(),
+            )),
+            _ => Ok(info),
+        }
+    }
+
+    /// Has FFmpeg look into the media file at `path`.
+    async fn look_into(&self, path: &Path, container: Container) -> Result<MediaInfo> {
+        let input = input_arguments(path, (container, false), &[]);
         let look = [
             &["-map", "0:V:0?", "-map", "0:a:0?"][..],
             &["-frames:v", "1", "-frames:a", "1", "-f", "null", "-"],
@@ -149,7 +176,7 @@ impl Engine {
         }
         if let Some(decoder) = info.alpha.decoder() {
             let options = ["-c:v", decoder].map(str::to_owned);
-            let input = input_arguments(path, container, &options);
+            let input = input_arguments(path, (container, false), &options);
             let ended = self.read(path, &input, &look, LOOK_LIMIT).await?;
             // Not every FFmpeg has it. Without, all can be seen but what is behind.
             if !ended.success {
@@ -161,14 +188,7 @@ impl Engine {
         if info.kind != Media::Image && (guessed || info.duration.is_none()) {
             info.duration = Some(self.measure(path, &input, &name).await?);
         }
-        match info.duration {
-            Some(length) if length > MAX_LENGTH => Err(over_limit(
-                &name,
-                format!("{length} long"),
-                MAX_LENGTH.to_string(),
-            )),
-            _ => Ok(info),
-        }
+        Ok(info)
     }
 
     /// The length of the input, found by reading all of it without decoding.
@@ -229,10 +249,6 @@ impl Unusable {
                 found: format!("{rate} frames per second"),
                 limit: format!("{MAX_FRAME_RATE} frames per second"),
             },
-            Self::Unreadable if messages.contains("unsupported chunk: ANMF") => {
-                let reason = "it is an animated WebP, which this FFmpeg does not decode; save it as GIF, MP4 or WebM";
-                damaged_kind(name, reason)
-            }
             Self::Unreadable => damaged_kind(name, &complaint::reason(messages)),
             Self::Nothing => damaged_kind(name, "there is no picture or sound in it"),
         }

@@ -1,6 +1,6 @@
 //! The only place that starts a process.
 //!
-//! Every run is FFmpeg with typed arguments and no shell, in its [`jail`](crate::jail) and its own process group, with
+//! Every run is FFmpeg, or what unpacks an animation for it, with typed arguments and no shell, in its [`jail`](crate::jail) and its own process group, with
 //! nothing to ask on standard input, its messages kept to a bounded tail, and an end: by itself, by the caller's
 //! [`Monitor`], by its limits, with the future that waits for it, or with this process.
 
@@ -8,6 +8,7 @@ mod starter;
 
 use std::ffi::OsString;
 use std::io::{self, Read};
+use std::path::{Path, PathBuf};
 use std::process::{Command as BlockingCommand, ExitStatus, Stdio};
 use std::time::{Duration, Instant};
 
@@ -65,17 +66,58 @@ pub(crate) async fn run(
     operation: &'static str,
     monitor: &Monitor,
 ) -> Result<Ended, Error> {
+    let child = (&*run.program.path, command(&run));
+    to_the_end(
+        child,
+        (run.input, run.frames),
+        run.limit,
+        operation,
+        monitor,
+    )
+    .await
+}
+
+/// Runs what unpacks an animation to its end, `told` what to do; none where nothing can be unpacked.
+///
+/// # Errors
+/// As [`run`].
+pub(crate) async fn unpack(
+    program: &Program,
+    grant: &Grant,
+    told: &[OsString],
+    limit: Duration,
+    operation: &'static str,
+    monitor: &Monitor,
+) -> Result<Option<Ended>, Error> {
+    let Some(mut unpacker) = program.unpacker(grant) else {
+        return Ok(None);
+    };
+    unpacker.args(told).stdin(Stdio::null());
+    let path = PathBuf::from(unpacker.get_program());
+    let command = watched(unpacker.into());
+    to_the_end((&path, command), (None, None), limit, operation, monitor)
+        .await
+        .map(Some)
+}
+
+/// Runs a program to its end: feeds it, and follows how many of the frames it has written.
+async fn to_the_end(
+    (program, command): (&Path, Command),
+    (input, frames): (Option<mpsc::Receiver<Vec<u8>>>, Option<u32>),
+    limit: Duration,
+    operation: &'static str,
+    monitor: &Monitor,
+) -> Result<Ended, Error> {
     let started = Instant::now();
-    let program = &run.program.path;
-    let mut child = starter::start(command(&run))
+    let mut child = starter::start(command)
         .await
         .map_err(|cause| Error::file(operation, "start", program, cause))?;
     let (stdin, stdout, stderr) = (child.stdin.take(), child.stdout.take(), child.stderr.take());
     let ended = async {
         let (status, (), progress, messages) = tokio::join!(
             child.wait(),
-            feed(stdin, run.input),
-            follow(stdout, run.frames, monitor),
+            feed(stdin, input),
+            follow(stdout, frames, monitor),
             keep_tail(stderr),
         );
         status.map(|status| Ended {
@@ -87,8 +129,7 @@ pub(crate) async fn run(
     let outcome = tokio::select! {
         ended = ended => ended.map_err(|cause| Error::file(operation, "wait for", program, cause)),
         () = monitor.cancelled() => Err(Error::new(operation, ErrorKind::Cancelled)),
-        () = tokio::time::sleep(run.limit) => {
-            let limit = run.limit;
+        () = tokio::time::sleep(limit) => {
             Err(Error::new(operation, ErrorKind::TimedOut { limit }))
         }
     };
@@ -168,14 +209,20 @@ fn command(run: &Run<'_>) -> Command {
         .stdin(match run.input {
             Some(_) => Stdio::piped(),
             None => Stdio::null(),
-        })
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .kill_on_drop(true);
+        });
     // So that filters can name a file of ours there without a path, which would have to be quoted.
     if let Some(folder) = &run.grant.write {
         command.current_dir(folder);
     }
+    watched(command)
+}
+
+/// The same command, whose messages come here, and which ends with us.
+fn watched(mut command: Command) -> Command {
+    command
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .kill_on_drop(true);
     // A Ctrl-C at the terminal is for us to hear, and to pass on.
     #[cfg(unix)]
     command.process_group(0);

@@ -20,7 +20,8 @@ use crate::plan::{Below, Frame, Seen};
 use crate::process::{self, Run};
 use crate::proxy;
 use crate::scratch::Scratch;
-use drawing::Drawing;
+use crate::unpack::Unpacked;
+use drawing::{Drawing, failure};
 use jpeg::compress;
 use layout::Layout;
 use painting::Painting;
@@ -181,18 +182,22 @@ impl Engine {
             scratch.write(lut.name(), lut.text().as_bytes()).await?;
         }
         let pixels = scratch.path().join("sheet.rgb");
+        let (mut inputs, watch) = (drawing.inputs(), Monitor::unwatched());
+        let unpacked = Unpacked::new();
+        let from = (self, scratch);
+        unpacked.open(&mut inputs, from, OPERATION, &watch).await?;
         let run = Run {
             program: self.jailed(),
-            grant: drawing.grant(scratch),
-            arguments: drawing.arguments(scratch.path(), &pixels),
+            grant: drawing.grant(&inputs, scratch),
+            arguments: drawing.arguments(&inputs, scratch.path(), &pixels),
             input: None,
             frames: None,
             limit: LIMIT,
         };
-        let ended = process::run(run, OPERATION, &Monitor::unwatched()).await?;
+        let ended = process::run(run, OPERATION, &watch).await?;
         let drawn = tokio::fs::read(&pixels).await.unwrap_or_default();
         if !ended.success || drawn.len() != drawing.layout.bytes() {
-            return Err(drawing.failure(&ended.messages));
+            return Err(failure(&inputs, &ended.messages));
         }
         Ok(drawn)
     }

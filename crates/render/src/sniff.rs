@@ -8,13 +8,22 @@ use std::fs::File;
 use std::io::Read;
 use std::path::Path;
 
-use veo_media::{Container, HEAD_BYTES, describe};
+use veo_media::{Container, HEAD_BYTES, describe, is_animated_webp};
 
 use crate::error::{Error, ErrorKind, Result};
 
-/// The name of the FFmpeg demuxer that reads a container.
-pub(crate) fn demuxer(container: Container) -> &'static str {
+/// What a file is.
+#[derive(Debug)]
+pub(crate) struct Sniffed {
+    pub(crate) container: Container,
+    /// Whether FFmpeg is given it unpacked: see [`crate::unpack`].
+    pub(crate) is_packed: bool,
+}
+
+/// The name of the FFmpeg demuxer that reads a container, or what of it was unpacked.
+pub(crate) fn demuxer(container: Container, is_packed: bool) -> &'static str {
     match container {
+        _ if is_packed => "apng",
         Container::Mp4 => "mov",
         Container::Matroska => "matroska",
         Container::Avi => "avi",
@@ -28,8 +37,8 @@ pub(crate) fn demuxer(container: Container) -> &'static str {
     }
 }
 
-/// The container of the file at `path`. Blocks while it reads the first bytes, and never on a pipe.
-pub(crate) fn sniff(operation: &'static str, path: &Path) -> Result<Container> {
+/// What the file at `path` is. Blocks while it reads the first bytes, and never on a pipe.
+pub(crate) fn sniff(operation: &'static str, path: &Path) -> Result<Sniffed> {
     let file_error = |action, cause| Error::file(operation, action, path, cause);
     let unsupported = |found: &str| {
         let name = display_name(path);
@@ -48,7 +57,11 @@ pub(crate) fn sniff(operation: &'static str, path: &Path) -> Result<Container> {
     File::open(path)
         .and_then(|file| file.take(HEAD_BYTES as u64).read_to_end(&mut head))
         .map_err(|cause| file_error("read", cause))?;
-    Container::recognise(&head).ok_or_else(|| unsupported(describe(&head)))
+    let container = Container::recognise(&head).ok_or_else(|| unsupported(describe(&head)))?;
+    Ok(Sniffed {
+        container,
+        is_packed: is_animated_webp(&head),
+    })
 }
 
 /// The last part of `path`, for messages.

@@ -7,6 +7,10 @@
 )]
 
 #[cfg(test)]
+#[cfg(unix)]
+#[path = "ffmpeg/animations.rs"]
+mod animations;
+#[cfg(test)]
 #[path = "ffmpeg/effects.rs"]
 mod effects;
 #[cfg(test)]

@@ -52,11 +52,16 @@ const REFUSED: [libc::c_long; 34] = [
     libc::SYS_kexec_load,
 ];
 
-/// Makes the kernel refuse the calls from here on, in every thread and in what this process becomes.
-pub(super) fn confine() -> Result<(), String> {
+/// Makes the kernel refuse the calls from here on, in every thread and in what this process becomes, if it is to
+/// become anything.
+pub(super) fn confine(becomes: bool) -> Result<(), String> {
     let machine = TargetArch::try_from(std::env::consts::ARCH)
         .map_err(|_| format!("not on {}", std::env::consts::ARCH))?;
-    let refused = refused().map_err(|cause| cause.to_string())?;
+    let mut refused = refused().map_err(|cause| cause.to_string())?;
+    if !becomes {
+        let starts = [libc::SYS_execve, libc::SYS_execveat];
+        refused.extend(starts.map(|call| (call, Vec::new())));
+    }
     install(refused, libc::EPERM, machine)?;
     // Its arguments are out of a filter's sight. A C library that hears that there is no such call uses the older one.
     install(

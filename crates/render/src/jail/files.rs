@@ -53,12 +53,11 @@ fn restrict(
         .scope(Scope::from_all(NEWEST))?
         .create()?;
     let run = AccessFs::Execute | AccessFs::ReadFile | AccessFs::ReadDir;
-    for path in SYSTEM
-        .map(PathBuf::from)
-        .into_iter()
-        .chain(program.into_iter().flat_map(own_folders))
-    {
-        rules = allow(rules, &path, run)?;
+    if let Some(program) = program {
+        let system = SYSTEM.map(PathBuf::from).into_iter();
+        for path in system.chain(own_folders(program)) {
+            rules = allow(rules, &path, run)?;
+        }
     }
     for path in &grant.read {
         rules = allow(rules, path, AccessFs::ReadFile.into())?;

@@ -12,12 +12,12 @@ pub(super) struct Level {
     calls: Result<(), String>,
 }
 
-/// Gives up everything but what `grant` gives and what `program` needs to start. What the kernel cannot hold is left
-/// out.
+/// Gives up everything but what `grant` gives and what `program` needs to start; without one, starting anything at all. What
+/// the kernel cannot hold is left out.
 pub(super) fn confine(grant: &Grant, program: Option<&Path>) -> Level {
     Level {
         files: files::confine(grant, program),
-        calls: calls::confine(),
+        calls: calls::confine(program.is_some()),
     }
 }
 

@@ -207,10 +207,10 @@ fn opened(scene: Option<Scene>, inputs: &[Input], canvas: Canvas) -> (Stretch<Sc
 /// How many whole seconds of a source, which a film reads from `begin` on, can be left out to see what is on so much
 /// later.
 pub(super) fn skipped(info: &MediaInfo, begin: Millis, later: Millis) -> u64 {
-    // A GIF is read from its beginning on; and an AVI counts in frames, of which a second may hold a part.
+    // An animation is read from its beginning on; and an AVI counts in frames, of which a second may hold a part.
     let (Some(duration), false) = (
         info.duration,
-        matches!(info.container, Container::Gif | Container::Avi),
+        info.is_animation() || info.container == Container::Avi,
     ) else {
         return 0;
     };

@@ -3,7 +3,6 @@
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
-use veo_media::Container;
 use veo_timeline::{Millis, Segment, Share, Span};
 
 use super::picture::Picture;
@@ -12,6 +11,7 @@ use super::{OPERATION, Source, Sources, frame, seconds};
 use crate::error::{Error, ErrorKind, Result};
 use crate::input::{file_url, input_arguments};
 use crate::probe::{Alpha, MediaInfo};
+use crate::unpack::UNPACKED_AS;
 
 /// How long before the wanted place a source is read: sound decoders need a run-up, and seeking rounds.
 /// What comes early is cut off again by time stamp.
@@ -21,12 +21,11 @@ pub(super) const RUN_UP: Millis = Millis::new(100);
 #[derive(Clone, Debug)]
 pub(crate) struct Input {
     pub(crate) path: PathBuf,
-    pub(crate) container: Container,
     pub(super) options: Vec<String>,
     /// What was found in it.
     pub(super) info: MediaInfo,
     /// See [`Source::hash`].
-    pub(super) hash: Option<String>,
+    pub(crate) hash: Option<String>,
     /// How many pixels its picture has; none if it is sound.
     pub(crate) pixels: u64,
     /// From where on it is read where all of its segment is.
@@ -83,7 +82,7 @@ impl<'a> Inputs<'a> {
                 .of_source(clock.time_of(piece.length()));
             repeats = may_repeat && used > duration.saturating_sub(begin) + frame;
         }
-        if info.container == Container::Gif {
+        if info.is_animation() {
             options.extend(["-ignore_loop".to_owned(), "0".to_owned()]);
         }
         let begin = info.duration.map_or(Millis::ZERO, |_| begin);
@@ -108,10 +107,14 @@ impl<'a> Inputs<'a> {
         if let Some(decoder) = info.alpha.decoder() {
             options.extend(["-c:v".to_owned(), decoder.to_owned()]);
         }
-        let seek = begin.saturating_sub(RUN_UP);
+        // Each picture of an animation may be on for long: what is on where it begins came before.
+        let seek = if info.is_animation() {
+            Millis::ZERO
+        } else {
+            begin.saturating_sub(RUN_UP)
+        };
         self.list.push(Input {
             path: source.path.clone(),
-            container: info.container,
             options,
             info: info.clone(),
             hash: source.hash.clone(),
@@ -157,7 +160,11 @@ impl Input {
         if self.place() > Millis::ZERO {
             options.extend(["-ss".to_owned(), seconds(self.place())]);
         }
-        input_arguments(&self.path, self.container, &options)
+        input_arguments(
+            &self.path,
+            (self.info.container, self.is_packed()),
+            &options,
+        )
     }
 
     /// This input, opened near to where `picture` begins in it, for so many frames at this rate.
@@ -179,10 +186,20 @@ impl Input {
 
     /// The same where what it holds stands in the place of where it is; none if that is not known.
     pub(crate) fn nowhere(&self) -> Option<Self> {
+        let hash = self.hash.as_ref()?;
         Some(Self {
-            path: Path::new("/").join(self.hash.as_ref()?),
+            path: Path::new("/").join(if self.is_packed() {
+                format!("{UNPACKED_AS}-{hash}")
+            } else {
+                hash.clone()
+            }),
             ..self.clone()
         })
+    }
+
+    /// Whether FFmpeg is given it unpacked: see [`crate::unpack`].
+    pub(crate) fn is_packed(&self) -> bool {
+        self.info.is_packed()
     }
 
     /// From where on it is read.

@@ -1,6 +1,5 @@
 //! Moments that can be drawn from small copies of the sources' pictures, without FFmpeg.
 
-use veo_media::Container;
 use veo_timeline::{Effects, Fit, Millis};
 
 use super::pieces::{Clock, Piece};
@@ -54,7 +53,7 @@ pub(super) fn below(seen: &[&Piece<'_>], sources: &Sources, clock: Clock, number
     };
     let source = piece.segment.source.and_then(|name| sources.get(name));
     // An animation is repeated from its beginning on.
-    let Some(source) = source.filter(|source| source.info.container != Container::Gif) else {
+    let Some(source) = source.filter(|source| !source.info.is_animation()) else {
         return Below::Other;
     };
     let begin = piece.source_in(clock);
@@ -89,6 +88,10 @@ pub(super) fn ahead(
     let coming = pieces.iter().filter(|piece| piece.end > number);
     let used = coming.filter_map(|piece| {
         let source = sources.get(piece.segment.source?)?.clone();
+        // No still is painted from one.
+        if source.info.is_animation() {
+            return None;
+        }
         let begin = piece.source_in(clock);
         let shown = number.saturating_sub(piece.start);
         let speed = piece.segment.effects.speed;

@@ -120,7 +120,11 @@ impl Run {
             let place = ["-noaccurate_seek", "-ss", &self.first().to_string()].map(str::to_owned);
             options.extend(place);
         }
-        arguments.extend(input_arguments(&self.source.path, info.container, &options));
+        arguments.extend(input_arguments(
+            &self.source.path,
+            (info.container, false),
+            &options,
+        ));
         let (width, height) = size(info);
         let skip = match before {
             Before::Second if self.number > 0 => "select='gte(t,-1)',",

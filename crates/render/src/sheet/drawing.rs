@@ -45,8 +45,13 @@ impl Drawing<'_> {
         labels.collect()
     }
 
-    pub(super) fn grant(&self, scratch: &Scratch) -> Grant {
-        let inputs = || self.frames.iter().flat_map(|frame| &frame.inputs);
+    /// What its frames are read from, in the order of the inputs.
+    pub(super) fn inputs(&self) -> Vec<Input> {
+        let inputs = self.frames.iter().flat_map(|frame| &frame.inputs);
+        inputs.cloned().collect()
+    }
+
+    pub(super) fn grant(&self, inputs: &[Input], scratch: &Scratch) -> Grant {
         let canvas = self
             .frames
             .iter()
@@ -54,26 +59,21 @@ impl Drawing<'_> {
             .max_by_key(area);
         let frames = u32::try_from(self.frames.len()).unwrap_or(u32::MAX);
         Grant {
-            read: inputs().map(|input| input.path.clone()).collect(),
+            read: inputs.iter().map(|input| input.path.clone()).collect(),
             write: Some(scratch.path().to_owned()),
             limits: Limits::of_a_film(
                 canvas.unwrap_or_default(),
                 frames,
-                inputs().map(|input| input.pixels),
+                inputs.iter().map(|input| input.pixels),
                 LIMIT,
             ),
         }
     }
 
-    /// The arguments that make FFmpeg write the sheet's pixels. Touches nothing.
-    pub(super) fn arguments(&self, scratch: &Path, pixels: &Path) -> Vec<OsString> {
-        let inputs = self.frames.iter().flat_map(|frame| &frame.inputs);
-        self.told(inputs, scratch, pixels)
-    }
-
-    fn told<'i>(
+    /// The arguments that make FFmpeg write the sheet's pixels out of these inputs. Touches nothing.
+    pub(super) fn arguments<'i>(
         &self,
-        inputs: impl Iterator<Item = &'i Input>,
+        inputs: impl IntoIterator<Item = &'i Input>,
         scratch: &Path,
         pixels: &Path,
     ) -> Vec<OsString> {
@@ -105,7 +105,7 @@ impl Drawing<'_> {
             .collect::<Option<Vec<_>>>()?;
         let folder = Path::new("/");
         let told = self
-            .told(inputs.iter().flatten(), folder, folder)
+            .arguments(inputs.iter().flatten(), folder, folder)
             .into_iter();
         let told = told.map(OsString::into_encoded_bytes);
         let letterings = self.frames.iter().flat_map(Frame::art);
@@ -148,20 +148,20 @@ impl Drawing<'_> {
         filters.push(self.layout.joined());
         filters
     }
+}
 
-    /// The failure in terms of the timeline: the clip that is to blame, if FFmpeg's messages tell.
-    pub(super) fn failure(&self, messages: &str) -> Error {
-        let mut inputs = self.frames.iter().flat_map(|frame| &frame.inputs);
-        let reason = complaint::reason(messages);
-        let kind = match inputs.find(|input| input.is_named_in(messages)) {
-            Some(input) => ErrorKind::DamagedMedia {
-                name: input.name.clone(),
-                reason,
-            },
-            None => ErrorKind::Failed { reason },
-        };
-        Error::new(OPERATION, kind).caused_by(messages.to_owned())
-    }
+/// The failure in terms of the timeline: the clip that is to blame, if FFmpeg's messages tell.
+pub(super) fn failure(inputs: &[Input], messages: &str) -> Error {
+    let mut inputs = inputs.iter();
+    let reason = complaint::reason(messages);
+    let kind = match inputs.find(|input| input.is_named_in(messages)) {
+        Some(input) => ErrorKind::DamagedMedia {
+            name: input.name.clone(),
+            reason,
+        },
+        None => ErrorKind::Failed { reason },
+    };
+    Error::new(OPERATION, kind).caused_by(messages.to_owned())
 }
 
 fn area(canvas: &Canvas) -> u64 {

@@ -29,7 +29,7 @@ pub(crate) const ALL: Extent = Extent {
 };
 
 /// One file of each type, as `extension, arguments`.
-const FILES: [(&str, &str); 8] = [
+const FILES: [(&str, &str); 9] = [
     ("mp4", "-c:v libx264 -c:a aac -b:v 200k"),
     ("mov", "-c:v mpeg4 -c:a aac"),
     ("mkv", "-c:v libx264 -c:a flac"),
@@ -37,6 +37,7 @@ const FILES: [(&str, &str); 8] = [
     ("avi", "-c:v mjpeg -c:a pcm_s16le"),
     ("mp3", "-vn"),
     ("gif", "-an"),
+    ("webp", "-an -c:v libwebp_anim"),
     ("png", "-an -frames:v 1"),
 ];
 
