@@ -34,7 +34,7 @@ use super::readers::milliseconds;
 /// | `rotate` | 90, 180 or 270 degrees clockwise, after the crop |
 /// | `motion` | pan and zoom over the clip's length: a name of [`Motion::NAMED`], or the two windows with their centres in parts of the picture's sides, as `{"from": {"zoom": 1}, "to": {"zoom": 1.5, "x": 0.7, "y": 0.4}}` |
 /// | `look` | a name of [`Look::NAMED`] |
-/// | `lut` | a table of colours: the text of a `.cube` file with three dimensions |
+/// | `lut` | a table of colours: the text of a `.cube` file, of one or three dimensions |
 /// | `blur`, `vignette` | how much, 0 to 1 |
 /// | `opacity` | 0 to 1, where 1 lets nothing through |
 /// | `box` | where on the canvas it is shown, as `crop` is written, or a name of [`Region::NAMED`] |

@@ -3,11 +3,15 @@
 //! FFmpeg never sees such a text. It is read here, with bounds on everything, and what is understood is written anew.
 
 use std::fmt::{self, Write};
+use std::ops::RangeInclusive;
 
 use sha2::{Digest, Sha256};
 
-/// The sides of a table that are taken: what editors write is 17, 33 or 65.
-const SIDES: std::ops::RangeInclusive<usize> = 2..=65;
+/// The sides of a table of three dimensions that are taken: what editors write is 17, 33 or 65.
+const SIDES: RangeInclusive<usize> = 2..=65;
+
+/// How many colours a table of one dimension may have: a curve for each channel. What editors write is 1024 or 4096.
+const CURVES: RangeInclusive<usize> = 2..=65_536;
 
 /// The longest text that is read, in bytes: a table with 65 colours on a side, each written at length.
 const LONGEST: usize = 16 * 1024 * 1024;
@@ -17,6 +21,40 @@ const LONGEST: usize = 16 * 1024 * 1024;
 pub(crate) struct Lut {
     name: String,
     text: String,
+    shape: Shape,
+}
+
+/// What a table has a colour for.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Shape {
+    /// Each of a cube of colours, so many on a side.
+    Cube(usize),
+    /// So many steps of red, green and blue, each by itself.
+    Curves(usize),
+}
+
+impl Shape {
+    /// The word for it in such a file.
+    fn word(self) -> &'static str {
+        match self {
+            Self::Cube(_) => "LUT_3D_SIZE",
+            Self::Curves(_) => "LUT_1D_SIZE",
+        }
+    }
+
+    fn size(self) -> usize {
+        match self {
+            Self::Cube(size) | Self::Curves(size) => size,
+        }
+    }
+
+    /// How many colours there have to be.
+    fn colors(self) -> usize {
+        match self {
+            Self::Cube(side) => side.pow(3),
+            Self::Curves(steps) => steps,
+        }
+    }
 }
 
 impl Lut {
@@ -28,22 +66,24 @@ impl Lut {
         if text.len() > LONGEST {
             return Err(format!("is longer than {LONGEST} bytes"));
         }
-        let (mut side, mut colors) = (None, String::new());
+        let (mut shapes, mut colors) = (Vec::new(), String::new());
         let (mut lowest, mut highest, mut count) = ([0.0; 3], [1.0; 3], 0_usize);
         let lines = text.trim_start_matches('\u{feff}').lines().map(str::trim);
         for line in lines.filter(|line| !line.is_empty() && !line.starts_with('#')) {
             let (word, rest) = line.split_once(char::is_whitespace).unwrap_or((line, ""));
             match word {
-                "LUT_3D_SIZE" => {
-                    side = rest.trim().parse().ok().filter(|side| SIDES.contains(side));
+                "LUT_3D_SIZE" => shapes.push(Shape::Cube(size(rest, &SIDES))),
+                "LUT_1D_SIZE" => shapes.push(Shape::Curves(size(rest, &CURVES))),
+                "DOMAIN_MIN" => lowest = numbers(rest).ok_or_else(|| unreadable(line))?,
+                "DOMAIN_MAX" => highest = numbers(rest).ok_or_else(|| unreadable(line))?,
+                "LUT_1D_INPUT_RANGE" | "LUT_3D_INPUT_RANGE" => {
+                    let [low, high] = numbers(rest).ok_or_else(|| unreadable(line))?;
+                    (lowest, highest) = ([low; 3], [high; 3]);
                 }
-                "LUT_1D_SIZE" => return Err("has one dimension, and three are needed".to_owned()),
-                "DOMAIN_MIN" => lowest = three(rest).ok_or_else(|| unreadable(line))?,
-                "DOMAIN_MAX" => highest = three(rest).ok_or_else(|| unreadable(line))?,
                 // Titles, and what some program adds.
                 word if word.starts_with(|letter: char| letter.is_ascii_alphabetic()) => {}
                 _ => {
-                    let color = three(line).ok_or_else(|| unreadable(line))?;
+                    let color: [f64; 3] = numbers(line).ok_or_else(|| unreadable(line))?;
                     let [red, green, blue] = color.map(|channel| channel.clamp(0.0, 1.0));
                     // Writing to a string cannot fail.
                     let _ = writeln!(colors, "{red:.6} {green:.6} {blue:.6}");
@@ -51,13 +91,19 @@ impl Lut {
                 }
             }
         }
-        let (first, last) = (SIDES.start(), SIDES.end());
-        let side: usize = side
-            .ok_or_else(|| format!("does not say its size, LUT_3D_SIZE, of {first} to {last}"))?;
-        if count != side.pow(3) {
+        let shape = match shapes[..] {
+            [shape] if shape.size() > 0 => shape,
+            [_, _, ..] => {
+                return Err("is several in one file, and one of them is needed".to_owned());
+            }
+            _ => return Err(sizeless()),
+        };
+        if count != shape.colors() {
             return Err(format!(
-                "has {count} colours, and its size of {side} needs {}",
-                side.pow(3)
+                "has {count} colours, and its {} of {} needs {}",
+                shape.word(),
+                shape.size(),
+                shape.colors()
             ));
         }
         if lowest.iter().zip(&highest).any(|(low, high)| low >= high) {
@@ -67,7 +113,9 @@ impl Lut {
             format!("{name} {red:.6} {green:.6} {blue:.6}\n")
         };
         let text = format!(
-            "LUT_3D_SIZE {side}\n{}{}{colors}",
+            "{} {}\n{}{}{colors}",
+            shape.word(),
+            shape.size(),
             range("DOMAIN_MIN", lowest),
             range("DOMAIN_MAX", highest)
         );
@@ -76,7 +124,7 @@ impl Lut {
             let _ = write!(name, "{byte:02x}");
         }
         name.push_str(".cube");
-        Ok(Self { name, text })
+        Ok(Self { name, text, shape })
     }
 
     /// The name of the file that FFmpeg reads it from, in the folder that it works in. It tells this table from all others.
@@ -91,7 +139,10 @@ impl Lut {
 
     /// The filter that changes colours so, in red, green and blue. It begins with a comma.
     pub(super) fn filter(&self) -> String {
-        format!(",lut3d=file={}:interp=tetrahedral", self.name)
+        match self.shape {
+            Shape::Cube(_) => format!(",lut3d=file={}:interp=tetrahedral", self.name),
+            Shape::Curves(_) => format!(",lut1d=file={}:interp=linear", self.name),
+        }
     }
 }
 
@@ -102,15 +153,28 @@ impl fmt::Debug for Lut {
     }
 }
 
-/// Three numbers that are not absurd.
-fn three(text: &str) -> Option<[f64; 3]> {
-    let mut numbers = text.split_whitespace();
-    let mut number = || {
-        let number: f64 = numbers.next()?.parse().ok()?;
+/// So many numbers, none of them absurd.
+fn numbers<const COUNT: usize>(text: &str) -> Option<[f64; COUNT]> {
+    let numbers = text.split_whitespace().map(|word| {
+        let number: f64 = word.parse().ok()?;
         (number.abs() <= 1000.0).then_some(number)
-    };
-    let three = [number()?, number()?, number()?];
-    numbers.next().is_none().then_some(three)
+    });
+    let numbers = numbers.collect::<Option<Vec<_>>>()?;
+    numbers.try_into().ok()
+}
+
+/// A size within these; nought, which none is, if it is no such.
+fn size(text: &str, within: &RangeInclusive<usize>) -> usize {
+    let size = text.trim().parse().ok();
+    size.filter(|size| within.contains(size)).unwrap_or(0)
+}
+
+fn sizeless() -> String {
+    let ((first, last), (least, most)) =
+        ((SIDES.start(), SIDES.end()), (CURVES.start(), CURVES.end()));
+    format!(
+        "does not say its size: LUT_3D_SIZE of {first} to {last}, or LUT_1D_SIZE of {least} to {most}"
+    )
 }
 
 /// A line that says nothing, as much of it as need be shown.
@@ -159,10 +223,30 @@ mod tests {
     }
 
     #[test]
+    fn curves_are_a_table_too() {
+        let lut = Lut::parse("LUT_1D_SIZE 3\nLUT_1D_INPUT_RANGE 0 2\n1 0 0\n.5 .5 .25\n0 1 2\n");
+        let lut = lut.unwrap();
+        insta::assert_snapshot!(lut.text(), @r"
+        LUT_1D_SIZE 3
+        DOMAIN_MIN 0.000000 0.000000 0.000000
+        DOMAIN_MAX 2.000000 2.000000 2.000000
+        1.000000 0.000000 0.000000
+        0.500000 0.500000 0.250000
+        0.000000 1.000000 1.000000
+        ");
+        assert_eq!(
+            lut.filter(),
+            format!(",lut1d=file={}:interp=linear", lut.name())
+        );
+    }
+
+    #[test]
     fn what_is_no_table_is_refused() {
         let cases = [
             String::new(),
-            "LUT_1D_SIZE 2\n0 0 0\n1 1 1\n".to_owned(),
+            SWAPPED.replace("TITLE", "LUT_1D_SIZE 2\nTITLE"),
+            SWAPPED.replace("3D", "1D").replace("SIZE 2", "SIZE 65537"),
+            SWAPPED.replace("DOMAIN_MIN 0 0 0", "LUT_3D_INPUT_RANGE 0 0 1"),
             SWAPPED.replace("SIZE 2", "SIZE 66"),
             SWAPPED.replace("SIZE 2", "SIZE 3"),
             SWAPPED.replace("0 1 0", "0 NaN 0"),
@@ -173,10 +257,12 @@ mod tests {
         ];
         let refused = cases.map(|text| Lut::parse(&text).unwrap_err()).join("\n");
         insta::assert_snapshot!(refused, @r#"
-        does not say its size, LUT_3D_SIZE, of 2 to 65
-        has one dimension, and three are needed
-        does not say its size, LUT_3D_SIZE, of 2 to 65
-        has 8 colours, and its size of 3 needs 27
+        does not say its size: LUT_3D_SIZE of 2 to 65, or LUT_1D_SIZE of 2 to 65536
+        is several in one file, and one of them is needed
+        does not say its size: LUT_3D_SIZE of 2 to 65, or LUT_1D_SIZE of 2 to 65536
+        has a line that is no colour: "LUT_3D_INPUT_RANGE 0 0 1"
+        does not say its size: LUT_3D_SIZE of 2 to 65, or LUT_1D_SIZE of 2 to 65536
+        has 8 colours, and its LUT_3D_SIZE of 3 needs 27
         has a line that is no colour: "0 NaN 0"
         has a line that is no colour: "0 1e999 0"
         has a line that is no colour: "0 1 0 0"

@@ -162,11 +162,13 @@ async fn a_table_of_colours_changes_them_all() {
     // Blue where red was: the first of its numbers runs fastest.
     let swapped =
         "TITLE \"swap\"\nLUT_3D_SIZE 2\n0 0 0\n0 0 1\n0 1 0\n0 1 1\n1 0 0\n1 0 1\n1 1 0\n1 1 1\n";
+    let inverted = "LUT_1D_SIZE 2\n1 1 1\n0 0 0\n";
     let clips = |lut: &str| {
         let tracks = json!([{"tt": 0, "sg": [
             clip(0, 500, "four.png", json!({"lut": lut})),
-            clip(500, 500, "red.mp4", json!({"lut": lut, "transition": {"kind": "wipe", "ms": 300}}))]}]);
-        draft(1000, &tracks)
+            clip(500, 500, "red.mp4", json!({"lut": lut, "transition": {"kind": "wipe", "ms": 300}})),
+            clip(1000, 500, "four.png", json!({"lut": inverted}))]}]);
+        draft(1500, &tracks)
     };
     let film = render(&library, &clips(swapped)).await;
     let corners = [
@@ -177,7 +179,11 @@ async fn a_table_of_colours_changes_them_all() {
     ];
     assert!(corners.iter().all(|(at, color)| film.is(5, *at, *color)));
     assert!(film.is(28, (0.5, 0.5), BLUE));
-    compare(&library, &clips(swapped), &film, &[5, 18, 28]).await;
+    // A curve for each channel.
+    let opposite = |[red, green, blue]: [u8; 3]| [255 - red, 255 - green, 255 - blue];
+    let inverse = [((0.1, 0.1), opposite(RED)), ((0.9, 0.1), opposite(GREEN))];
+    assert!(inverse.iter().all(|(at, color)| film.is(40, *at, *color)));
+    compare(&library, &clips(swapped), &film, &[5, 18, 28, 40]).await;
 
     let broken = clips(&swapped.replace("0 1 1", "/etc/passwd"));
     let output = Output {
