@@ -36,7 +36,7 @@
 //! | `text`, `color`, `position` | a title's words, their [`Color`] and their [`Position`](edit::Position) |
 //! | `size`, `weight`, `align` | a title's letters in percent of the usual size, `bold` or `regular`, `left`, `center` or `right` |
 //! | `outline`, `box`, `shadow` | the [`Color`] of a line round its letters, that of a box behind them, and whether they have a shadow |
-//! | `animation` | how a title comes and goes: `{"kind": "fade", "ms": 500}`, see [`AnimationKind`] |
+//! | `animation` | how a title comes and goes: `{"kind": "fade-in", "ms": 500}`, see [`AnimationKind`] |
 //! | `generator`, `prompt`, `seed` | what made a generated clip, and from what |
 //!
 //! The draft's own `m` may hold `loudness`, how loud the film is to be in LUFS; `true` is -14.
@@ -69,6 +69,6 @@ pub use time::{Millis, Span};
 pub use view::{
     Alignment, Animation, AnimationKind, Effects, Fit, LetterSize, Look, Loudness, Media, Motion,
     Region, Segment, Share, Sounding, Speed, Timeline, TitleStyle, Track, TrackKind, Transition,
-    TransitionKind, Turn, Weight, Window,
+    TransitionKind, Turn, Way, Weight, Window,
 };
 pub use volume::Volume;

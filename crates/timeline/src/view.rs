@@ -15,7 +15,7 @@ pub use sounding::{Loudness, Sounding};
 
 use crate::{Canvas, Millis, Span};
 
-pub use style::{Alignment, Animation, AnimationKind, LetterSize, TitleStyle, Weight};
+pub use style::{Alignment, Animation, AnimationKind, LetterSize, TitleStyle, Way, Weight};
 
 /// A typed view over a [`Draft`](crate::Draft): what of it can be understood, borrowed from it.
 ///

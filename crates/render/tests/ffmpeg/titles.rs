@@ -73,6 +73,46 @@ async fn a_cut_in_an_animation_is_not_seen() {
 }
 
 #[tokio::test]
+async fn a_title_that_comes_in_one_manner_need_not_go_in_it() {
+    let library = library().await;
+    let title = |text: &str, position: &str, kind: &str| {
+        let animation = json!({"kind": kind, "ms": 300});
+        let meta = json!({"start": 0, "text": text, "position": position, "animation": animation});
+        json!({"tt": 7, "sg": [{"d": 1000, "m": meta}]})
+    };
+    let grey = |start: u64| json!({"d": 500, "m": {"start": start, "src": "grey.png"}});
+    let draft = |above: &str, below: &str| {
+        let titles = [
+            title("Above", "top", above),
+            title("Below", "bottom", below),
+        ];
+        draft(
+            1000,
+            &json!([{"tt": 0, "sg": [grey(0), grey(500)]}, titles[0], titles[1]]),
+        )
+    };
+    let (_, film) = film(
+        &library,
+        &engine(),
+        &draft("fade-in", "slide-out"),
+        "one.mp4",
+    )
+    .await;
+    // White is what is there in full: of the one at the end, of the other at the beginning.
+    let white = |number: usize, rows: std::ops::Range<usize>| {
+        let row = CANVAS.width as usize * 3;
+        let rows = &film.frame(number)[rows.start * row..rows.end * row];
+        let is_white = |pixel: &&[u8]| pixel.iter().all(|channel| *channel > 225);
+        rows.chunks(3).filter(is_white).count()
+    };
+    let (above, below) = (white(15, 0..90), white(15, 90..180));
+    assert!(above > 100 && below > 100, "{above} {below}");
+    let near = |one: usize, other: usize| one.abs_diff(other) * 20 < other;
+    assert!(white(0, 0..90) == 0 && near(white(29, 0..90), above));
+    assert!(near(white(0, 90..180), below) && white(29, 90..180) < below / 2);
+}
+
+#[tokio::test]
 async fn a_kept_part_of_an_animation_is_the_one_that_is_made() {
     let library = library().await;
     let cache = Cache::new(&library.path("cache"), Cache::USUAL_BOUND);

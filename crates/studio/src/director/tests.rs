@@ -12,7 +12,7 @@ use veo_timeline::place::{NewClip, NewMusic};
 use veo_timeline::{
     Alignment, Animation, AnimationKind, Canvas, Color, Draft, Fit, LetterSize, Look, Loudness,
     Media, Millis, Motion, Region, Share, Speed, TitleStyle, Transition, TransitionKind, Turn,
-    Volume, Weight, Window,
+    Volume, Way, Weight, Window,
 };
 
 use super::{Act, Decision, decide, lexicon, measures, tokens};
@@ -174,8 +174,12 @@ fn any_style() -> impl Strategy<Value = TitleStyle> {
     let weights = prop::sample::select(&[None, Some(Weight::Bold), Some(Weight::Regular)][..]);
     let edges = [Alignment::Left, Alignment::Center, Alignment::Right];
     let kinds = [
-        AnimationKind::Fade,
-        AnimationKind::Slide,
+        AnimationKind::Fade(Way::Both),
+        AnimationKind::Fade(Way::In),
+        AnimationKind::Fade(Way::Out),
+        AnimationKind::Slide(Way::Both),
+        AnimationKind::Slide(Way::In),
+        AnimationKind::Slide(Way::Out),
         AnimationKind::Pop,
         AnimationKind::Typewriter,
         AnimationKind::Highlight,

@@ -65,16 +65,39 @@ pub struct Animation {
 /// What happens when a title comes and goes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum AnimationKind {
-    /// It appears and disappears gradually.
-    Fade,
-    /// It moves in from the nearest edge, and out again.
-    Slide,
+    /// It appears gradually, disappears so, or both.
+    Fade(Way),
+    /// It moves in from the nearest edge, out to it, or both.
+    Slide(Way),
     /// It springs up.
     Pop,
     /// Its letters come one after the other.
     Typewriter,
     /// Its words light up one after the other.
     Highlight,
+}
+
+/// Whether a title comes in a certain manner, goes in it, or both.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Way {
+    /// It comes and goes so.
+    Both,
+    /// It comes so, and is gone at once.
+    In,
+    /// It is there at once, and goes so.
+    Out,
+}
+
+impl Way {
+    /// Whether it comes so.
+    pub fn comes(self) -> bool {
+        self != Self::Out
+    }
+
+    /// Whether it goes so.
+    pub fn goes(self) -> bool {
+        self != Self::In
+    }
 }
 
 impl LetterSize {
@@ -115,15 +138,19 @@ impl Alignment {
 }
 
 impl AnimationKind {
-    const NAMED: [(&'static str, Self); 5] = [
-        ("fade", Self::Fade),
-        ("slide", Self::Slide),
+    const NAMED: [(&'static str, Self); 9] = [
+        ("fade", Self::Fade(Way::Both)),
+        ("fade-in", Self::Fade(Way::In)),
+        ("fade-out", Self::Fade(Way::Out)),
+        ("slide", Self::Slide(Way::Both)),
+        ("slide-in", Self::Slide(Way::In)),
+        ("slide-out", Self::Slide(Way::Out)),
         ("pop", Self::Pop),
         ("typewriter", Self::Typewriter),
         ("highlight", Self::Highlight),
     ];
 
-    /// The kind with this name: `fade`, `slide`, `pop`, `typewriter` or `highlight`.
+    /// The kind with this name: `fade`, `slide`, each by itself or with `-in` or `-out`; `pop`, `typewriter` or `highlight`.
     pub fn parse(name: &str) -> Option<Self> {
         by_name(&Self::NAMED, name)
     }
@@ -241,7 +268,7 @@ fn color(value: &Value, usual: Color) -> Option<Color> {
     }
 }
 
-/// `"fade"`, or `{"kind": "fade", "ms": 500}`.
+/// `"fade"`, or `{"kind": "fade-in", "ms": 500}`.
 fn animation(value: &Value) -> Option<Animation> {
     let kind = |value: &Value| AnimationKind::parse(&lower(value)?);
     Some(match value {
@@ -295,7 +322,7 @@ mod tests {
             backdrop: Color::parse("#102030"),
             align: Some(Alignment::Left),
             animation: Some(Animation {
-                kind: AnimationKind::Fade,
+                kind: AnimationKind::Fade(Way::In),
                 length: Some(Millis::new(500)),
             }),
         };
@@ -303,7 +330,7 @@ mod tests {
         assert_eq!(
             written,
             json!({"size": 150, "weight": "regular", "outline": "navy", "shadow": false, "box": "#102030",
-                   "align": "left", "animation": {"kind": "fade", "ms": 500}})
+                   "align": "left", "animation": {"kind": "fade-in", "ms": 500}})
         );
         for segment in [json!({"m": written}), written] {
             assert_eq!(TitleStyle::read(&segment), full);
@@ -311,7 +338,7 @@ mod tests {
         assert_eq!(
             full.to_string(),
             " at 150% size in regular letters with a navy outline without a shadow on a #102030 box aligned left \
-             with a fade of 0.5s"
+             with a fade-in of 0.5s"
         );
         assert_eq!(TitleStyle::default().members(), Map::new());
     }

@@ -5,7 +5,7 @@
 
 use std::ops::Range;
 
-use veo_timeline::{Animation, AnimationKind, Canvas, Millis};
+use veo_timeline::{Animation, AnimationKind, Canvas, Millis, Way};
 
 use crate::text::{Lettered, Shade, TextArt};
 
@@ -32,6 +32,7 @@ pub(super) struct Motion {
 pub(super) struct Slide {
     /// How far off it is at most, in pixels to the right and down.
     off: (i32, i32),
+    way: Way,
     /// How many frames it takes each way.
     frames: u32,
     /// How many frames it is seen.
@@ -63,14 +64,15 @@ impl Motion {
             .min(MOST_BYTES / lettered.art.rgba.len().max(1))
             .max(4);
         let states = match kind {
-            AnimationKind::Slide => {
-                let slide = Slide::of(&lettered.art, usual.min(length / 2), length, canvas);
+            AnimationKind::Slide(way) => {
+                let frames = each(way, usual, length);
+                let slide = Slide::of(&lettered.art, (way, frames), length, canvas);
                 return Self {
                     slide: Some(slide),
                     ..Self::still()
                 };
             }
-            AnimationKind::Fade => fade(usual.min(length / 2), length, most),
+            AnimationKind::Fade(way) => fade((way, each(way, usual, length)), length, most),
             AnimationKind::Pop => pop(usual.min(length), most),
             AnimationKind::Typewriter => {
                 let letters = u32::from(lettered.letters);
@@ -131,14 +133,15 @@ impl Motion {
     /// How it moves on these frames, if it does.
     pub(super) fn slide(&self, frames: Range<u32>) -> Option<Slide> {
         self.slide.filter(|slide| {
-            frames.start < slide.frames || frames.end > slide.length.saturating_sub(slide.frames)
+            slide.way.comes() && frames.start < slide.frames
+                || slide.way.goes() && frames.end > slide.length.saturating_sub(slide.frames)
         })
     }
 }
 
 impl Slide {
     /// From the nearest edge: the upper or lower one, or the left one where it stands in the middle.
-    fn of(art: &TextArt, frames: u32, length: u32, canvas: Canvas) -> Self {
+    fn of(art: &TextArt, (way, frames): (Way, u32), length: u32, canvas: Canvas) -> Self {
         let whole = |pixels: u32| i32::try_from(pixels).unwrap_or(i32::MAX);
         let middle = art.y + art.height / 2;
         let off = if middle * 5 > canvas.height * 3 {
@@ -150,6 +153,7 @@ impl Slide {
         };
         Self {
             off,
+            way,
             frames,
             length,
             canvas,
@@ -161,9 +165,13 @@ impl Slide {
     pub(super) fn place(self, art: &TextArt, (first, before): (u32, u32)) -> (String, String) {
         let number = format!("(round(t*{})-{first}+{before})", self.canvas.frame_rate);
         let (steps, length) = (self.frames + 1, self.length);
-        let part = format!(
-            "pow(max(max(0,1-({number}+1)/{steps}),max(0,1-({length}-{number})/{steps})),3)"
-        );
+        let coming = format!("max(0,1-({number}+1)/{steps})");
+        let going = format!("max(0,1-({length}-{number})/{steps})");
+        let part = match self.way {
+            Way::Both => format!("pow(max({coming},{going}),3)"),
+            Way::In => format!("pow({coming},3)"),
+            Way::Out => format!("pow({going},3)"),
+        };
         let along = |from: u32, off: i32| match off {
             0 => from.to_string(),
             off => format!("{from}+({off})*{part}"),
@@ -176,7 +184,9 @@ impl Slide {
         let steps = f64::from(self.frames + 1);
         let coming = 1.0 - (f64::from(number) + 1.0) / steps;
         let going = 1.0 - (f64::from(self.length) - f64::from(number)) / steps;
-        let part = coming.max(0.0).max(going.max(0.0)).powf(3.0);
+        let on = |is_on: bool, part: f64| if is_on { part.max(0.0) } else { 0.0 };
+        let coming = on(self.way.comes(), coming);
+        let part = coming.max(on(self.way.goes(), going)).powf(3.0);
         // As `overlay` brings a place on to the even one below.
         #[expect(clippy::cast_possible_truncation, reason = "a place near the canvas")]
         let along = |from: u32, off: i32| (f64::from(from) + f64::from(off) * part) as i64 & !1;
@@ -220,8 +230,16 @@ fn seen(art: TextArt, (x, y): (i64, i64), canvas: Canvas) -> TextArt {
     }
 }
 
-/// From nothing to all, for so many frames, and back at the end.
-fn fade(frames: u32, length: u32, most: usize) -> Vec<(u32, Shade)> {
+/// How many of `length` frames each way takes, where `asked` are asked for.
+fn each(way: Way, asked: u32, length: u32) -> u32 {
+    match way {
+        Way::Both => asked.min(length / 2),
+        Way::In | Way::Out => asked.min(length),
+    }
+}
+
+/// From nothing to all, for so many frames, or back at the end, or both.
+fn fade((way, frames): (Way, u32), length: u32, most: usize) -> Vec<(u32, Shade)> {
     let opacity = |frame: u32| {
         let opacity = (u64::from(frame) + 1) * 255 / (u64::from(frames) + 1);
         Shade::Faint(u8::try_from(opacity).unwrap_or(u8::MAX))
@@ -232,11 +250,20 @@ fn fade(frames: u32, length: u32, most: usize) -> Vec<(u32, Shade)> {
         .map(|frame| (frame, opacity(frame)));
     let going = (0..frames).step_by(step);
     let going = going.map(|frame| (length - frames + frame, opacity(frames - 1 - frame)));
-    let mut states: Vec<_> = coming.collect();
-    if frames < length.saturating_sub(frames) {
-        states.push((frames, Shade::Full));
+    let (mut states, mut full) = (Vec::new(), 0..length);
+    if way.comes() {
+        states.extend(coming);
+        full.start = frames;
     }
-    states.extend(going);
+    if way.goes() {
+        full.end = length.saturating_sub(frames);
+    }
+    if !full.is_empty() {
+        states.push((full.start, Shade::Full));
+    }
+    if way.goes() {
+        states.extend(going);
+    }
     states
 }
 
@@ -291,15 +318,23 @@ mod tests {
     #[test]
     fn states_follow_each_other_and_end_with_all() {
         assert_eq!(
-            format!("{:?}", fade(3, 10, 90)),
+            format!("{:?}", fade((Way::Both, 3), 10, 90)),
             "[(0, Faint(63)), (1, Faint(127)), (2, Faint(191)), (3, Full), (7, Faint(191)), (8, Faint(127)), \
              (9, Faint(63))]"
         );
         assert_eq!(
-            format!("{:?}", fade(3, 6, 2)),
+            format!("{:?}", fade((Way::Both, 3), 6, 2)),
             "[(0, Faint(63)), (2, Faint(191)), (3, Faint(191)), (5, Faint(63))]"
         );
-        assert_eq!(fade(0, 1, 90), [(0, Shade::Full)]);
+        assert_eq!(fade((Way::Both, 0), 1, 90), [(0, Shade::Full)]);
+        assert_eq!(
+            format!("{:?}", fade((Way::In, 2), 10, 90)),
+            "[(0, Faint(85)), (1, Faint(170)), (2, Full)]"
+        );
+        assert_eq!(
+            format!("{:?}", fade((Way::Out, 2), 10, 90)),
+            "[(0, Full), (8, Faint(170)), (9, Faint(85))]"
+        );
         let popped = pop(12, 90);
         assert_eq!(popped.last(), Some(&(12, Shade::Full)));
         let largest = popped.iter().map(|(_, shade)| match shade {
@@ -330,7 +365,7 @@ mod tests {
     #[test]
     fn a_part_begins_with_what_is_on_already() {
         let motion = Motion {
-            states: fade(3, 10, 90),
+            states: fade((Way::Both, 3), 10, 90),
             slide: None,
         };
         let states = |frames| format!("{:?}", motion.states(frames));
@@ -354,7 +389,7 @@ mod tests {
             rgba: vec![9; 40 * 20 * 4],
             ..TextArt::default()
         };
-        let slide = Slide::of(&art, 9, 60, canvas);
+        let slide = Slide::of(&art, (Way::Both, 9), 60, canvas);
         let seen = |number| {
             let moved = slide.moved(art.clone(), number);
             assert_eq!(moved.rgba.len(), (moved.width * moved.height * 4) as usize);
@@ -364,5 +399,16 @@ mod tests {
         assert_eq!(seen(9), (20, 140, 40, 20));
         assert_eq!(seen(30), (20, 140, 40, 20));
         assert_eq!(seen(59), seen(0));
+        for (way, is_off) in [(Way::In, [true, false]), (Way::Out, [false, true])] {
+            let slide = Slide { way, ..slide };
+            let off = [0, 59].map(|number| slide.moved(art.clone(), number).y > art.y);
+            assert_eq!(off, is_off, "{way:?}");
+            let motion = Motion {
+                slide: Some(slide),
+                ..Motion::still()
+            };
+            let moves = [0..10, 50..60].map(|frames| motion.slide(frames).is_some());
+            assert_eq!(moves, is_off, "{way:?}");
+        }
     }
 }

@@ -283,7 +283,7 @@ fn titles_are_styled() {
         &[
             (
                 "add the title 'Big' in gold with a black outline, fading in over 1s",
-                "Add the title 'Big' from 0s to 3s at the bottom in gold with a black outline with a fade of 1s",
+                "Add the title 'Big' from 0s to 3s at the bottom in gold with a black outline with a fade-in of 1s",
             ),
             (
                 "add a title 'News' on a navy box at the top with a typewriter effect for 4 seconds",
@@ -296,6 +296,26 @@ fn titles_are_styled() {
             (
                 "style the title 'waves' at the top without a shadow",
                 "Style the title 'waves' at the top without a shadow",
+            ),
+            (
+                "add the title 'Big' that fades in and out over half a second",
+                "Add the title 'Big' from 0s to 3s at the bottom with a fade of 0.5s",
+            ),
+            (
+                "add the title 'Big' with a fade in the center for 2 seconds",
+                "Add the title 'Big' from 0s to 2s in the center with a fade",
+            ),
+            (
+                "add the title 'Big' sliding out at the end",
+                "Add the title 'Big' from 13s to 16s at the bottom with a slide-out",
+            ),
+            (
+                "add the title 'Big', fading in on a navy box",
+                "Add the title 'Big' from 0s to 3s at the bottom on a navy box with a fade-in",
+            ),
+            (
+                "make the title fade out over 1s",
+                "Style the title 'Waves' with a fade-out of 1s",
             ),
             (
                 "animate the title with a pop",

@@ -113,7 +113,7 @@ pub(super) fn opens_with_preposition(tokens: &[Token]) -> bool {
         .is_some_and(|first| first.is_one_of(PREPOSITIONS) || first.is_one_of(&["with", "about"]))
 }
 
-const PREPOSITIONS: &[&str] = &[
+pub(super) const PREPOSITIONS: &[&str] = &[
     "from", "between", "for", "in", "during", "over", "within", "at", "on", "near", "lasting",
     "starting", "to", "onto",
 ];

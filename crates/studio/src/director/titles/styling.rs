@@ -1,10 +1,10 @@
 //! How a title looks and moves: `at 150% size with a black outline on a navy box with a fade of 0.5s`.
 
 use veo_timeline::{
-    Alignment, Animation, AnimationKind, Color, LetterSize, Millis, TitleStyle, Weight,
+    Alignment, Animation, AnimationKind, Color, LetterSize, Millis, TitleStyle, Way, Weight,
 };
 
-use super::placing::{Item, named_color};
+use super::placing::{Item, PREPOSITIONS, named_color};
 
 /// The phrase about the look at the beginning of these items, and how many of them it takes. What is said before
 /// them, such as `at`, is taken off already.
@@ -73,14 +73,14 @@ fn of_rest(items: &[Item<'_>]) -> Option<(TitleStyle, usize)> {
     })
 }
 
-/// `fade of 0.5s`, `fading in over 1s`, `typewriter effect`.
+/// `fade of 0.5s`, `fading in over 1s`, `slide in and out`, `typewriter effect`.
 fn animation(items: &[Item<'_>]) -> Option<(Animation, usize)> {
     let [Item::Word(word), rest @ ..] = items else {
         return None;
     };
     let kind = AnimationKind::parse(word).or(match *word {
-        "fades" | "fading" | "fade-in" => Some(AnimationKind::Fade),
-        "slides" | "sliding" => Some(AnimationKind::Slide),
+        "fades" | "fading" => Some(AnimationKind::Fade(Way::Both)),
+        "slides" | "sliding" => Some(AnimationKind::Slide(Way::Both)),
         "pops" | "popping" => Some(AnimationKind::Pop),
         "types" | "typing" | "typed" => Some(AnimationKind::Typewriter),
         "highlights" | "highlighting" | "highlighted" | "karaoke" => Some(AnimationKind::Highlight),
@@ -93,6 +93,13 @@ fn animation(items: &[Item<'_>]) -> Option<(Animation, usize)> {
         )
     };
     let small = rest.iter().take_while(is_small).count();
+    let kind = match kind {
+        AnimationKind::Fade(Way::Both) => AnimationKind::Fade(way(&rest[..small], rest.get(small))),
+        AnimationKind::Slide(Way::Both) => {
+            AnimationKind::Slide(way(&rest[..small], rest.get(small)))
+        }
+        kind => kind,
+    };
     Some(match (rest[..small].last(), rest.get(small)) {
         (Some(Item::Word("over" | "of")), Some(Item::Length(length))) => {
             let length = Some(*length);
@@ -102,6 +109,27 @@ fn animation(items: &[Item<'_>]) -> Option<(Animation, usize)> {
         // `fade in the center`: what follows says where.
         _ => (Animation { kind, length: None }, small + 1),
     })
+}
+
+/// Which way these words name, behind a word for both. An `in` right before what says where, or which colour, belongs to
+/// that.
+fn way(words: &[Item<'_>], after: Option<&Item<'_>>) -> Way {
+    let joined = ["with", "without", "aligned"];
+    let is_of_next = matches!(after, Some(Item::Word(word))
+        if !PREPOSITIONS.contains(word) && !joined.contains(word));
+    let own = match words {
+        [own @ .., Item::Word("in")] if is_of_next => own,
+        all => all,
+    };
+    let says = |word| {
+        own.iter()
+            .any(|item| matches!(item, Item::Word(said) if *said == word))
+    };
+    match (says("in"), says("out")) {
+        (true, false) => Way::In,
+        (false, true) => Way::Out,
+        _ => Way::Both,
+    }
 }
 
 /// `150% size`, `bigger`.
