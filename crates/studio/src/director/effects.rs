@@ -2,11 +2,10 @@
 
 mod exact;
 mod said;
+mod transition;
 
 use veo_timeline::edit::{ClipChange, Edit};
-use veo_timeline::{
-    Draft, Fit, Look, Millis, Motion, Region, Share, Speed, Transition, TransitionKind, Turn,
-};
+use veo_timeline::{Draft, Fit, Look, Millis, Motion, Region, Share, Speed, Turn};
 
 use super::clips::clips;
 use super::heard::Which;
@@ -29,17 +28,8 @@ pub(super) fn read(message: &str, tokens: &[Token], draft: &Draft) -> Result<Opt
     let view = draft.timeline();
     let count = clips(&view).count();
     let choose = |which| Which::choose(which, count).ok_or_else(|| replies::which_clip(count));
-    if let Some(change) = transition(&said) {
-        // A transition between two clips belongs to the later one; without a number, to the second of two.
-        let named = said
-            .clips
-            .iter()
-            .filter_map(|which| Which::choose(Some(*which), count));
-        let clip = match named.max() {
-            Some(clip) => clip,
-            None if count == 2 => 2,
-            None => choose(None)?,
-        };
+    if let Some(change) = transition::read(&said) {
+        let clip = transition::clip(&said, count).map_or_else(|| choose(None), Ok)?;
         return Ok(Some(Edit::ChangeClip { clip, change }));
     }
     if let Some(place) = over(&said)
@@ -284,62 +274,6 @@ fn look(said: &Said<'_>) -> Option<ClipChange> {
     let is_look = said.has_any(&["make", "give", "apply", "use", "turn", "add", "put"])
         && said.has_only(&[&[name], &around[..]].concat());
     is_look.then_some(ClipChange::Look(Some(look)))
-}
-
-/// `add a one second dissolve between clip 1 and clip 2`, `remove the transition from clip 2`.
-fn transition(said: &Said<'_>) -> Option<ClipChange> {
-    let around = [
-        "add",
-        "put",
-        "use",
-        "make",
-        "insert",
-        "transition",
-        "effect",
-        "between",
-        "and",
-        "from",
-        "to",
-        "into",
-        "before",
-        "at",
-        "start",
-        "in",
-        "with",
-        "cross",
-    ];
-    if said.has("remove") {
-        let only = said.has_only(&[&["remove"], &around[..]].concat());
-        return (only && said.has("transition")).then_some(ClipChange::Transition(None));
-    }
-    let is_one = said.has_any(&["transition", "between"]);
-    let kinds = [
-        ("dissolve", "dissolve"),
-        ("crossfade", "dissolve"),
-        ("fade", "dissolve"),
-        ("dip", "dip"),
-        ("flash", "flash"),
-        ("wipe", "wipe"),
-        ("slide", "slide"),
-        ("zoom", "zoom"),
-    ];
-    let named = kinds.into_iter().find(|(word, _)| said.has(word));
-    // These words mean other things, too.
-    let named =
-        named.filter(|(word, _)| is_one || !["fade", "zoom", "flash", "slide"].contains(word));
-    let (word, name) = named.or(is_one.then_some(("transition", "dissolve")))?;
-    let directions = ["left", "right", "up", "down"];
-    let towards = directions.into_iter().find(|word| said.has(word));
-    let name = match towards {
-        Some(towards) if ["wipe", "slide"].contains(&name) => format!("{name}-{towards}"),
-        Some(_) => return None,
-        None => name.to_owned(),
-    };
-    let is_added = said.has_any(&["add", "put", "use", "make", "insert"]);
-    let only = said.has_only(&[&[word], &around[..], &directions].concat());
-    let kind = TransitionKind::named(&name).filter(|_| is_added && only)?;
-    let length = said.length.unwrap_or(Transition::USUAL);
-    Some(ClipChange::Transition(Some(Transition::new(kind, length))))
 }
 
 /// `put clip 2 in the top right corner of clip 1`, `show clip 2 over clip 1 as a picture in picture`.

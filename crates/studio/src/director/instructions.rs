@@ -71,6 +71,7 @@ fn opens(tokens: &[Token]) -> bool {
     let speaks_of = |things: &[&str]| within.iter().any(|token| token.is_one_of(things));
     verb.is_one_of(CHANGES) && speaks_of(CHANGEABLE)
         || verb.is_one_of(ADDS) && speaks_of(ADDABLE)
+        || verb.is_one_of(CROSSES) && speaks_of(&["clip", "clips"])
         || footage::opens(tokens)
 }
 
@@ -152,6 +153,8 @@ const CHANGEABLE: &[&str] = &[
     "lufs",
     "pictures",
 ];
+/// `dissolve into clip 2`.
+const CROSSES: &[&str] = &["dissolve", "crossfade", "fade", "dip", "wipe"];
 const ADDS: &[&str] = &[
     "add", "put", "insert", "place", "show", "overlay", "write", "display",
 ];

@@ -188,6 +188,67 @@ fn clips_are_split_joined_and_put_over_others() {
     );
 }
 
+#[test]
+fn transitions_are_said_in_many_ways() {
+    let dissolve = "Set the transition of clip 2 to dissolve for 1s";
+    let dip = "Set the transition of clip 2 to dip for 1s";
+    let flash = "Set the transition of clip 2 to flash for 1s";
+    let none = "Set the transition of clip 2 to none";
+    check(
+        &film(),
+        &[
+            ("Dissolve into clip 2 over 1s", dissolve),
+            ("crossfade clips 1 and 2", dissolve),
+            ("cross-fade from clip 1 to clip 2", dissolve),
+            ("fade clip 1 into clip 2", dissolve),
+            ("add a cross fade before the last clip", dissolve),
+            ("put a dissolve after the first clip", dissolve),
+            (
+                "wipe from clip 1 to clip 2 over 800 ms",
+                "Set the transition of clip 2 to wipe-left for 0.8s",
+            ),
+            (
+                "wipe up into the second clip over half a second",
+                "Set the transition of clip 2 to wipe-up for 0.5s",
+            ),
+            (
+                "slide from clip 1 to clip 2",
+                "Set the transition of clip 2 to slide-left for 1s",
+            ),
+            (
+                "zoom from clip 1 into clip 2",
+                "Set the transition of clip 2 to zoom for 1s",
+            ),
+            ("dip to black before clip 2", dip),
+            ("fade through black into clip 2", dip),
+            ("fade to black between clip 1 and clip 2", dip),
+            ("dip to white between the clips", flash),
+            ("flash before clip 2", flash),
+            ("remove the transition between clip 1 and clip 2", none),
+            ("remove the dissolve between clips 1 and 2", none),
+            ("take out the crossfade before clip 2", none),
+            (
+                "reverse clip 1 and dissolve into clip 2",
+                "Set the direction of clip 1 to backwards + Set the transition of clip 2 to dissolve for 1s",
+            ),
+            (
+                "dip to black before clip 3",
+                "Reply: Nothing was changed: there is no clip 3: the timeline has 2 clips.",
+            ),
+            // These are said of one clip alone.
+            ("zoom into clip 2", "Set the motion of clip 2 to zoom-in"),
+            (
+                "fade the last clip to black",
+                "Reply: I did not understand \"fade the last clip to black\", so nothing was changed. I understand, for example:",
+            ),
+            (
+                "wipe clip 2",
+                "Reply: I did not understand \"wipe clip 2\", so nothing was changed. I understand, for example:",
+            ),
+        ],
+    );
+}
+
 /// Footage that speaks of the same things is still footage.
 #[test]
 fn scenes_are_no_instructions() {
