@@ -5,8 +5,8 @@ use std::path::Path;
 use std::process::Command;
 
 use crate::command::{answers, root, run};
-use crate::machine::{NPM, PYTHON, ensure};
-use crate::say;
+use crate::machine::{NPM, ensure};
+use crate::{python, say};
 
 /// The releases of the Python package `mcp` that the tests drive, each in an environment of its own: the first speaks
 /// both eras of the protocol, the second is what hosts that only know `initialize` are built on.
@@ -16,30 +16,9 @@ const PYTHON_CLIENTS: [(&str, &str); 2] =
 /// Installs every client that is not there yet.
 pub(crate) fn install() -> Result<(), String> {
     for (folder, version) in PYTHON_CLIENTS {
-        python(folder, version)?;
+        python::environment(folder, "mcp", version)?;
     }
     node()
-}
-
-/// A virtual environment with one release of the package `mcp` in it.
-fn python(folder: &str, version: &str) -> Result<(), String> {
-    ensure(&PYTHON)?;
-    let environment = root().join(folder);
-    let python = environment.join("bin/python");
-    let check = format!("import importlib.metadata as m; assert m.version('mcp') == '{version}'");
-    if answers(&python, &["-c", &check]) {
-        return Ok(());
-    }
-    say(&format!(
-        "Installing mcp {version} for Python below {folder}"
-    ));
-    run(Command::new("python3")
-        .args(["-m", "venv"])
-        .arg(&environment))?;
-    run(Command::new(&python)
-        .args(["-m", "pip", "install", "--quiet"])
-        .arg("--disable-pip-version-check")
-        .arg(format!("mcp=={version}")))
 }
 
 /// The packages of `tests/clients/package-lock.json`: the TypeScript clients, the inspector, the conformance suite and

@@ -11,7 +11,7 @@ pub(crate) struct Need {
     pub(crate) name: &'static str,
     /// A program and arguments that succeed once it is there.
     pub(crate) probe: (&'static str, &'static [&'static str]),
-    /// Its packages under each package manager, in the order of [`MANAGERS`].
+    /// Its packages under each package manager, in the order of [`MANAGERS`]; none where nobody has tried.
     pub(crate) packages: [&'static [&'static str]; MANAGERS.len()],
 }
 
@@ -48,6 +48,84 @@ pub(crate) const NPM: Need = Need {
     name: "npm",
     probe: ("npm", &["--version"]),
     packages: [&["npm"], &["npm"], &["npm"], &["npm"], &["npm"], &["node"]],
+};
+
+/// MLT's command, with the encoders of the machine's FFmpeg.
+pub(crate) const MELT: Need = Need {
+    name: "MLT",
+    probe: ("melt", &["--version"]),
+    packages: [&["melt"], &[], &[], &[], &[], &[]],
+};
+
+/// The Python of the machine with `GStreamer` Editing Services and the parts that read and write our films.
+pub(crate) const GES: Need = Need {
+    name: "GStreamer Editing Services",
+    probe: (
+        "/usr/bin/python3",
+        &[
+            "-c",
+            "import gi\n\
+             gi.require_version('GES', '1.0')\n\
+             from gi.repository import GES, Gst\n\
+             Gst.init(None)\n\
+             parts = 'x264enc avenc_aac mp4mux qtdemux avdec_h264 avdec_aac pngdec compositor audiomixer'\n\
+             assert all(map(Gst.ElementFactory.find, parts.split()))",
+        ],
+    ),
+    packages: [
+        &[
+            "python3-gi",
+            "gir1.2-ges-1.0",
+            "gstreamer1.0-plugins-base",
+            "gstreamer1.0-plugins-good",
+            "gstreamer1.0-plugins-bad",
+            "gstreamer1.0-plugins-ugly",
+            "gstreamer1.0-libav",
+        ],
+        &[],
+        &[],
+        &[],
+        &[],
+        &[],
+    ],
+};
+
+/// What editly's parts in C and C++ are built of, and a screen for its OpenGL.
+pub(crate) const EDITLY: Need = Need {
+    name: "what editly is built of",
+    probe: (
+        "sh",
+        &[
+            "-c",
+            "pkg-config --exists cairo pangocairo pixman-1 libjpeg librsvg-2.0 gl xi xext && \
+             test -f /usr/include/gif_lib.h && test -f /usr/include/node/node.h && \
+             c++ --version && make --version && xvfb-run --help",
+        ],
+    ),
+    packages: [
+        &[
+            "build-essential",
+            "pkg-config",
+            "libcairo2-dev",
+            "libpango1.0-dev",
+            "libpixman-1-dev",
+            "libjpeg-dev",
+            "libgif-dev",
+            "librsvg2-dev",
+            "libgl-dev",
+            "libglu1-mesa-dev",
+            "libxi-dev",
+            "libxext-dev",
+            "libgl1-mesa-dri",
+            "xvfb",
+            "xauth",
+        ],
+        &[],
+        &[],
+        &[],
+        &[],
+        &[],
+    ],
 };
 
 struct Manager {
@@ -114,6 +192,12 @@ pub(crate) fn ensure(need: &Need) -> Result<(), String> {
             need.name
         ));
     };
+    if packages.is_empty() {
+        return Err(format!(
+            "{} is missing, and which packages of {} bring it is not known here: install it by hand",
+            need.name, manager.program
+        ));
+    }
     say(&format!(
         "{} is missing: installing {} with {}",
         need.name,

@@ -7,7 +7,9 @@ mod chaos;
 mod clients;
 mod command;
 mod demo;
+mod editors;
 mod machine;
+mod python;
 mod test;
 
 use std::process::ExitCode;
@@ -15,16 +17,19 @@ use std::process::ExitCode;
 const USAGE: &str = "\
 usage: cargo xtask <command>
 
-  demo    make sunset.mp4 from a prompt, on this machine alone
-  test    run every test, installing what they need
-  chaos   run the tests of faults and kills for some minutes, from a new seed or VEO_CHAOS_SEED";
+  demo     make sunset.mp4 from a prompt, on this machine alone
+  test     run every test, installing what they need
+  chaos    run the tests of faults and kills for some minutes, from a new seed or VEO_CHAOS_SEED
+  editors  make one film with other editors, too, and print what each took: [--runs NUMBER] [--only NAME,NAME...]";
 
 fn main() -> ExitCode {
-    let mut arguments = std::env::args().skip(1);
-    let done = match (arguments.next().as_deref(), arguments.next()) {
-        (Some("demo"), None) => demo::run(),
-        (Some("test"), None) => test::run(),
-        (Some("chaos"), None) => chaos::run(),
+    let arguments: Vec<_> = std::env::args().skip(1).collect();
+    let words: Vec<_> = arguments.iter().map(String::as_str).collect();
+    let done = match words[..] {
+        ["demo"] => demo::run(),
+        ["test"] => test::run(),
+        ["chaos"] => chaos::run(),
+        ["editors", ..] => editors::run(&arguments[1..]),
         _ => Err(USAGE.to_owned()),
     };
     match done {
