@@ -1,9 +1,12 @@
 //! What an export costs beside one FFmpeg command that makes the same film: cold, after the edit of one title of 3 s,
-//! after another volume of the music, and unchanged. Linux: processor time and memory are read from `/proc`.
+//! after another volume of the music, and unchanged; and how like that command's film the export is (SSIM). Linux: processor
+//! time and memory are read from `/proc`.
 //!
 //! `cargo bench --package veo-render --bench export` measures films of 30 s, five times; `-- 60 300` others, and
 //! `-- --runs 3 300` so many times. Each run is a pair: the command and the exports one after the other. FFmpeg is told
-//! to make films of 1920 x 1080 at 30 frames per second, of clips of 10 s with a title of 3 s every 30 s, and music.
+//! to make films of 1920 x 1080 at 30 frames per second, of clips of 10 s with a title of 3 s every 30 s, and music. The
+//! clips have as much grain as makes films of some 12 Mb/s. The command has the encoder settings of the engine; with
+//! `--usual` it has x264's own, which looks ahead in one more thread.
 #![expect(
     clippy::print_stdout,
     clippy::unwrap_used,
@@ -51,10 +54,12 @@ const EXPORTS: [(&str, &str, f64); 4] = [
 #[tokio::main]
 async fn main() {
     let mut asked = std::env::args().skip(1);
-    let (mut lengths, mut runs) = (Vec::new(), 5);
+    let (mut lengths, mut runs, mut encoder) = (Vec::new(), 5, AS_THE_ENGINE);
     while let Some(word) = asked.next() {
         if word == "--runs" {
             runs = asked.next().unwrap().parse().unwrap();
+        } else if word == "--usual" {
+            encoder = "";
         } else if let Ok(seconds) = word.parse() {
             lengths.push(seconds);
         }
@@ -67,21 +72,34 @@ async fn main() {
     for seconds in lengths {
         let mut costs = Vec::new();
         for run in 0..runs {
-            costs.push(compare(folder.path(), &sources, seconds, run).await);
+            let film = Film { seconds, encoder };
+            costs.push(compare(folder.path(), &sources, film, run).await);
         }
         print(seconds, &costs);
+        println!("  SSIM of the last two films: {}", likeness(folder.path()));
     }
+}
+
+/// What of the engine's encoder settings is not x264's own.
+const AS_THE_ENGINE: &str = "-x264-params sync-lookahead=0 -threads 3 -flags +cgop ";
+
+/// A film to be made.
+#[derive(Clone, Copy)]
+struct Film {
+    seconds: u64,
+    /// How x264 is told to make it by hand, besides the usual.
+    encoder: &'static str,
 }
 
 /// The cost of the command, and of each of [`EXPORTS`] with the number of frames that were encoded.
 async fn compare(
     folder: &Path,
     sources: &Sources,
-    seconds: u64,
+    Film { seconds, encoder }: Film,
     run: u32,
 ) -> (Cost, Vec<(Cost, u32)>) {
     let by_hand = begin();
-    ffmpeg(folder, &command(seconds));
+    ffmpeg(folder, &command(seconds, encoder));
     let by_hand = by_hand();
     let kept = folder.join(format!("cache-{seconds}-{run}"));
     let engine = engine().with_cache(Cache::new(&kept, Cache::USUAL_BOUND));
@@ -139,6 +157,18 @@ fn spread(numbers: impl Iterator<Item = f64>) -> String {
     format!("{:.2} ({least:.2}-{most:.2})", numbers[numbers.len() / 2])
 }
 
+/// The mean likeness of the picture of the two films, of all planes: 1 where they are the same.
+fn likeness(folder: &Path) -> String {
+    let compared = "-nostdin -i film.mp4 -i by-hand.mp4 -lavfi ssim -an -f null -";
+    let output = Command::new(engine().program())
+        .args(compared.split(' '))
+        .current_dir(folder)
+        .output();
+    let told = String::from_utf8(output.unwrap().stderr).unwrap();
+    let (_, all) = told.rsplit_once("All:").unwrap();
+    all.trim().to_owned()
+}
+
 /// Clips of ten seconds over music under titles, of which the last has the words `title`.
 fn draft(seconds: u64, title: &str, volume: f64) -> Draft {
     let clips: Vec<_> = (0..seconds / CLIP)
@@ -166,7 +196,7 @@ fn source(clip: u64) -> (&'static str, u64) {
 }
 
 /// The same film in one command, with a picture of a title's size in its place.
-fn command(seconds: u64) -> Vec<String> {
+fn command(seconds: u64, encoder: &str) -> Vec<String> {
     let (count, titles) = (seconds / CLIP, seconds / 30);
     let clips = (0..count).map(|clip| {
         let (source, begin) = source(clip);
@@ -199,7 +229,7 @@ fn command(seconds: u64) -> Vec<String> {
     let inputs = inputs.split(' ').map(str::to_owned);
     let output = format!(
         "-map [t{titles}] -map [sound] -c:v libx264 -preset veryfast -crf 20 -pix_fmt yuv420p -g 120 \
-         -c:a aac -b:a 192k -movflags +faststart by-hand.mp4"
+         {encoder}-c:a aac -b:a 192k -movflags +faststart by-hand.mp4"
     );
     inputs
         .chain(["-filter_complex".to_owned(), filters])
@@ -224,9 +254,8 @@ async fn make_sources(folder: &Path) -> Sources {
     let mut sources = Sources::new();
     sources.insert(MUSIC.to_owned(), source_at(folder, MUSIC).await);
     for (number, name) in SOURCES.iter().enumerate() {
-        let grain = 6 + 4 * number;
         let clip = format!(
-            "-f lavfi -i testsrc2=size=1920x1080:rate=30:duration=20,noise=alls={grain}:allf=t \
+            "-f lavfi -i testsrc2=size=1920x1080:rate=30:duration=20,noise=alls=5:allf=t \
              -f lavfi -i sine=frequency={}:duration=20 -c:v libx264 -preset veryfast -crf 20 -g 60 \
              -pix_fmt yuv420p -c:a aac -ac 2 -ar 48000 {name}",
             220 * (number + 1)
@@ -271,7 +300,7 @@ fn begin() -> impl FnOnce() -> Cost {
     let looking = thread::spawn(move || {
         let mut most = memory();
         while !over.load(Ordering::Relaxed) {
-            thread::sleep(Duration::from_millis(50));
+            thread::sleep(Duration::from_millis(200));
             most = most.max(memory());
         }
         most

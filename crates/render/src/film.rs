@@ -4,6 +4,7 @@ mod run;
 mod sound;
 mod turns;
 
+use std::cmp::Reverse;
 use std::ffi::OsString;
 use std::fmt::Write;
 use std::io;
@@ -28,12 +29,9 @@ use crate::process::{self, Run};
 use crate::scratch::Scratch;
 use crate::unpack::Unpacked;
 use run::{Making, miscounted};
-use turns::Turns;
+use turns::{Turns, spans_at_once};
 
 const OPERATION: &str = "render";
-
-/// The most spans that one FFmpeg makes: each has an encoder of its own, which takes memory to the end.
-const MOST_SPANS: usize = 2;
 
 /// The most inputs that one FFmpeg opens for several spans: each decoder takes memory to the end. A span by itself may
 /// have as many as there are layers.
@@ -174,7 +172,10 @@ impl Work<'_> {
             }
         }
         let length = |run: &Range<usize>| spans[run.clone()].iter().map(FilmSpan::length).sum();
-        let runs = runs(&missing, |number| spans[number].inputs);
+        let most = spans_at_once(self.plan.canvas());
+        let mut runs = runs(&missing, most, |number| spans[number].inputs);
+        // The last to begin are soon ready, so that no processor waits for long at the end.
+        runs.sort_by_key(|run| Reverse(length(run)));
         let encoded = runs.iter().map(length).sum();
         let shares = self.monitor.shares(encoded);
         let made = runs.into_iter().map(|run| {
@@ -338,15 +339,15 @@ fn both<A, B>(done: (Result<A>, Result<B>)) -> Result<(A, B)> {
 /// The beginning of a list of files.
 const LIST: &str = "ffconcat version 1.0\n";
 
-/// Neighbours among these numbers, a few at a time, which open few inputs together.
-fn runs(numbers: &[usize], inputs: impl Fn(usize) -> usize) -> Vec<Range<usize>> {
+/// Neighbours among these numbers, at `most` so many at a time, which open few inputs together.
+fn runs(numbers: &[usize], most: usize, inputs: impl Fn(usize) -> usize) -> Vec<Range<usize>> {
     let mut runs: Vec<Range<usize>> = Vec::new();
     let mut open = 0;
     for number in numbers.iter().copied() {
         let more = inputs(number);
         let fits = open + more <= MOST_INPUTS;
         match runs.last_mut() {
-            Some(run) if run.end == number && run.len() < MOST_SPANS && fits => {
+            Some(run) if run.end == number && run.len() < most && fits => {
                 run.end += 1;
                 open += more;
             }
@@ -401,9 +402,10 @@ mod tests {
     #[test]
     fn neighbours_are_made_together() {
         let one = |_| 1;
-        assert_eq!(runs(&[], one), []);
-        assert_eq!(runs(&[0, 1, 4, 6, 7, 8], one), [0..2, 4..5, 6..8, 8..9]);
+        assert_eq!(runs(&[], 2, one), []);
+        assert_eq!(runs(&[0, 1, 4, 6, 7, 8], 2, one), [0..2, 4..5, 6..8, 8..9]);
         let layers = |number| if number < 2 { 4 } else { 5 };
-        assert_eq!(runs(&[0, 1, 2, 3], layers), [0..2, 2..3, 3..4]);
+        assert_eq!(runs(&[0, 1, 2, 3], 2, layers), [0..2, 2..3, 3..4]);
+        assert_eq!(runs(&[0, 1], 1, one), [0..1, 1..2]);
     }
 }

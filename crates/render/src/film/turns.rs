@@ -2,10 +2,13 @@
 
 use tokio::sync::{Semaphore, SemaphorePermit};
 
+use veo_timeline::Canvas;
+
 use super::run::{Making, processors};
 
-/// How much memory all of them may take, in MB. One that needs more works alone.
-const MEMORY: u32 = 640;
+/// How much memory all of them may take, in MB: two spans of 1920 x 1080, and sound beside them. One that needs more works
+/// alone.
+const MEMORY: u32 = 660;
 
 /// What FFmpeg takes besides: itself, its libraries and the buffers between its parts.
 const ALONE: u64 = 60;
@@ -15,41 +18,69 @@ const ALONE: u64 = 60;
 const DECODED: u64 = 24;
 const ENCODED: u64 = 90;
 
-/// Room for runs of FFmpeg, in MB.
+/// Room for runs of FFmpeg.
 pub(super) struct Turns {
+    /// In MB.
     room: Semaphore,
+    processors: Semaphore,
+}
+
+/// A run's turn, until it is dropped.
+pub(super) struct Turn<'a> {
+    _room: SemaphorePermit<'a>,
+    _processor: Option<SemaphorePermit<'a>>,
 }
 
 impl Turns {
     pub(super) fn new() -> Self {
         Self {
             room: Semaphore::new(MEMORY as usize),
+            processors: Semaphore::new(processors()),
         }
     }
 
-    /// Waits until there is room, which is taken until what is returned is dropped. Whoever waits longest is first.
-    pub(super) async fn wait(&self, making: &Making<'_>) -> Option<SemaphorePermit<'_>> {
-        let inputs = making.part.inputs().iter().map(|input| input.pixels);
-        let canvas = making.part.canvas();
-        let pixels = u64::from(canvas.width) * u64::from(canvas.height);
-        let room = match making.pictures as u64 {
-            // Sound, which goes on beside pictures.
-            0 => room(0, 0, usize::MAX),
-            pictures => room(inputs.sum(), pictures * pixels, processors()),
+    /// Waits until there is room, and a processor for a run that makes pictures: sound goes on beside them. Whoever waits
+    /// longest is first. None where there never is, for nothing closes what is waited for.
+    pub(super) async fn wait(&self, making: &Making<'_>) -> Option<Turn<'_>> {
+        let processor = match making.pictures {
+            0 => None,
+            _ => Some(self.processors.acquire().await.ok()?),
         };
-        // It is never closed.
-        self.room.acquire_many(room).await.ok()
+        let inputs = making.part.inputs().iter().map(|input| input.pixels);
+        let pixels = pixels(making.part.canvas());
+        let room = match making.pictures as u64 {
+            0 => room(0, 0),
+            pictures => room(inputs.sum(), pictures * pixels),
+        };
+        Some(Turn {
+            _room: self.room.acquire_many(room).await.ok()?,
+            _processor: processor,
+        })
     }
 }
 
-/// The room that is needed to decode and to encode so many pixels, or more, so that there are no more runs than processors.
-fn room(decoded: u64, encoded: u64, processors: usize) -> u32 {
+/// How many neighbouring spans of one source one run makes: two save a start and a seek, where another such run has room
+/// beside them.
+pub(super) fn spans_at_once(canvas: Canvas) -> usize {
+    let pixels = pixels(canvas);
+    if 2 * room(pixels, 2 * pixels) <= MEMORY {
+        2
+    } else {
+        1
+    }
+}
+
+fn pixels(canvas: Canvas) -> u64 {
+    u64::from(canvas.width) * u64::from(canvas.height)
+}
+
+/// The room that is needed to decode and to encode so many pixels.
+fn room(decoded: u64, encoded: u64) -> u32 {
     let bytes = decoded
         .saturating_mul(DECODED)
         .saturating_add(encoded.saturating_mul(ENCODED));
     let needed = u32::try_from(ALONE + bytes / 1_000_000).unwrap_or(MEMORY);
-    let share = MEMORY / u32::try_from(processors).unwrap_or(u32::MAX).max(1);
-    needed.max(share).min(MEMORY)
+    needed.min(MEMORY)
 }
 
 #[cfg(test)]
@@ -57,17 +88,19 @@ mod tests {
     use super::*;
 
     #[test]
-    fn room_is_for_what_fits_into_memory_and_for_no_more_than_there_are_processors() {
+    fn two_spans_of_full_hd_and_sound_are_made_at_once() {
         let hd = 1920 * 1080;
-        // Two spans of one are made at once, or one run of two.
-        assert_eq!(room(hd, hd, 8), 296);
-        assert_eq!(room(hd, 2 * hd, 8), 483);
-        assert_eq!(room(4 * hd, 8 * hd, 8), MEMORY);
-        assert_eq!(room(u64::MAX, u64::MAX, 8), MEMORY);
-        let small = 320 * 180;
-        assert_eq!(room(small, small, 2), 320);
-        assert_eq!(room(small, small, 8), 80);
-        assert_eq!(room(0, 0, 1), MEMORY);
-        assert_eq!(room(0, 0, usize::MAX), 60);
+        let (span, sound) = (room(hd, hd), room(0, 0));
+        assert_eq!((span, sound), (296, 60));
+        assert!(2 * span + sound <= MEMORY && 3 * span > MEMORY);
+        assert_eq!(room(4 * hd, 8 * hd), MEMORY);
+        assert_eq!(room(u64::MAX, u64::MAX), MEMORY);
+        assert_eq!(spans_at_once(Canvas::default()), 1);
+        let small = Canvas {
+            width: 1280,
+            height: 720,
+            ..Canvas::default()
+        };
+        assert_eq!(spans_at_once(small), 2);
     }
 }

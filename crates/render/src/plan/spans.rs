@@ -14,9 +14,9 @@ use std::path::Path;
 use super::{Input, Plan};
 use crate::key::Key;
 
-/// The longest span, in seconds from the beginning of its clip: an edit makes this much again at most, and a film of two
-/// hours has less than a thousand.
-const LONGEST: u32 = 8;
+/// The longest span, in seconds from the beginning of its clip: what generators make is one. An edit makes this much again at
+/// most, and a film of two hours has less than a thousand.
+const LONGEST: u32 = 10;
 
 /// Frames of a film that are made together.
 #[derive(Clone, Debug, PartialEq, Eq)]

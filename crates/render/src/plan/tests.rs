@@ -170,10 +170,10 @@ fn spans_and_how_they_are_joined() {
     let plan = plan(20_000, &tracks);
     let spans = plan.spans("ffmpeg");
     let frames: Vec<_> = spans.iter().map(|span| span.frames.clone()).collect();
-    assert_eq!(frames, [0..240, 240..480, 480..600]);
+    assert_eq!(frames, [0..300, 300..600]);
     let later = plan
-        .pictures_of(240..600)
-        .picture_arguments(Path::new("/run"), &[240, 120]);
+        .pictures_of(300..600)
+        .picture_arguments(Path::new("/run"), &[180, 120]);
     let list = Path::new("/parts/parts.ffconcat");
     let film = plan.joining_arguments(list, Path::new("/sound.mp4"), Path::new("/film.mp4"));
     assert_snapshot!([later, film].map(|run| lines(&run)).join("\n"));
@@ -181,28 +181,28 @@ fn spans_and_how_they_are_joined() {
 
 /// The keys of the spans of a film of these tracks.
 fn keys(tracks: &Value) -> Vec<Key> {
-    let spans = plan(20_000, tracks).spans("ffmpeg").into_iter();
+    let spans = plan(24_000, tracks).spans("ffmpeg").into_iter();
     spans.map(|span| span.key.unwrap()).collect()
 }
 
 #[test]
 fn a_key_is_of_what_is_in_a_span_and_not_of_where_it_is() {
-    let clip = |start: u64, begin: u64| json!({"d": 9000, "m": {"start": start, "src": "clip.mp4", "in": begin}});
+    let clip = |start: u64, begin: u64| json!({"d": 11_000, "m": {"start": start, "src": "clip.mp4", "in": begin}});
     let title = |start: u64, text: &str| json!({"tt": 7, "sg": [{"d": 2000, "m": {"start": start, "text": text}}]});
     let film = |clips: Value, title: Value| keys(&json!([{"tt": 0, "sg": clips}, title]));
-    let before = film(json!([clip(0, 0), clip(9000, 0)]), title(1000, "One"));
-    // 0, 1 s, 3 s, 8 s, 9 s, 17 s, 18 s.
+    let before = film(json!([clip(0, 0), clip(11_000, 0)]), title(1000, "One"));
+    // 0, 1 s, 3 s, 10 s, 11 s, 21 s, 22 s.
     assert_eq!(before.len(), 7);
     // The same frames without a title are the same wherever they are.
     assert_eq!(before[5], before[3]);
     let differing =
         |after: &[Key]| -> Vec<_> { (0..7).filter(|n| before[*n] != after[*n]).collect() };
-    let other = film(json!([clip(0, 0), clip(9000, 0)]), title(1000, "Two"));
+    let other = film(json!([clip(0, 0), clip(11_000, 0)]), title(1000, "Two"));
     assert_eq!(differing(&other), [1]);
-    let trimmed = film(json!([clip(0, 0), clip(9000, 500)]), title(1000, "One"));
+    let trimmed = film(json!([clip(0, 0), clip(11_000, 500)]), title(1000, "One"));
     assert_eq!(differing(&trimmed), [4, 5]);
     // Two seconds later: the title's own span and those of both clips are known.
-    let shifted = film(json!([clip(2000, 0), clip(11_000, 0)]), title(3000, "One"));
+    let shifted = film(json!([clip(2000, 0), clip(13_000, 0)]), title(3000, "One"));
     assert_eq!(shifted[1..6], before[..5]);
     assert_ne!(
         plan(20_000, &json!([title(0, "One")])).spans("another")[0].key,
@@ -350,15 +350,15 @@ fn a_film_is_cut_where_what_is_seen_changes() {
     let over = clip(3000, 1000, json!({"box": "center"}));
     let crossing = json!({"transition": {"kind": "dissolve", "ms": 500}, "reverse": true});
     let tracks = json!([
-        {"tt": 0, "sg": [clip(0, 10_000, json!({})), clip(10_000, 10_000, crossing)]},
+        {"tt": 0, "sg": [clip(0, 12_000, json!({})), clip(12_000, 12_000, crossing)]},
         {"tt": 0, "sg": [over]}
     ]);
     let edges = |tracks: &Value| -> Vec<_> {
-        let spans = plan(20_000, tracks).spans("ffmpeg");
+        let spans = plan(24_000, tracks).spans("ffmpeg");
         spans.iter().map(|span| span.frames.start).collect()
     };
     // The rest of a clip is cut where it was before; a clip that runs backwards is made in pieces that are no spans.
-    assert_eq!(edges(&tracks), [0, 90, 120, 240, 300, 315, 540]);
+    assert_eq!(edges(&tracks), [0, 90, 120, 300, 360, 375, 660]);
 }
 
 #[test]
