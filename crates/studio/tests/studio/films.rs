@@ -1,6 +1,7 @@
 //! Exports (protocol.md 6): from a prompt to a film.
 
 use std::path::Path;
+use std::process::Command;
 
 use reqwest::Method;
 use serde_json::json;
@@ -298,4 +299,75 @@ async fn a_film_is_written_as_it_is_asked_for() {
             (container, size)
         );
     }
+}
+
+#[cfg(unix)]
+#[tokio::test]
+async fn an_animated_webp_goes_from_an_upload_to_the_film() {
+    let launcher = env!("CARGO_BIN_EXE_studio-launcher");
+    let bench = Bench::start_with(|config| config.launcher = Some(launcher.into())).await;
+    let owner = bench.owner();
+    let session = owner.session().await;
+    let path = |name: &str| bench.folder.path().join(name);
+    // Half a second of red, then as long blue: two pictures, for libwebp joins what is alike.
+    let colors = "-f lavfi -i color=red:size=64x36:rate=10:duration=0.5 \
+        -f lavfi -i color=blue:size=64x36:rate=10:duration=0.5 -filter_complex concat \
+        -c:v libwebp_anim -lossless 1";
+    ffmpeg(
+        &colors.split_whitespace().collect::<Vec<_>>(),
+        &path("moving.webp"),
+    );
+    let animation = std::fs::read(path("moving.webp")).unwrap();
+
+    let answer = owner.upload(&session, &[("moving.webp", &animation)]).await;
+    let file = &answer.data()["files"][0];
+    assert_eq!(
+        (&file["file_type"], &file["duration"], &file["fps"]),
+        (&json!("video"), &json!(1.0), &json!(2.0))
+    );
+    let mut draft = owner.state(&session).await["draft"].clone();
+    let clip = &mut draft["t"][0]["sg"][0];
+    assert_eq!(
+        (&clip["d"], &clip["m"]["kind"]),
+        (&json!(1000), &json!("video"))
+    );
+    // Longer than it is: it begins again.
+    clip["d"] = json!(2000);
+    draft["d"] = json!(2000);
+    owner.submit("one", &session, &draft).await.data();
+    let end = owner.end_of("one").await;
+    assert_eq!(end["status"], "completed", "{end}");
+    let film = fetch(&end["outputUrl"]).await.bytes().await.unwrap();
+    std::fs::write(path("film.mp4"), film).unwrap();
+    let pixels = [
+        "-i",
+        "film.mp4",
+        "-vf",
+        "scale=1:1",
+        "-pix_fmt",
+        "rgb24",
+        "-f",
+        "rawvideo",
+    ];
+    ffmpeg(&pixels, &path("pixels"));
+    let frames = std::fs::read(path("pixels")).unwrap();
+    let is_red: Vec<bool> = frames.chunks(3).map(|pixel| pixel[0] > pixel[2]).collect();
+    // Fifteen pictures a second: each half of the animation lasts seven or eight.
+    let shown = |number: &usize| if is_red[*number] { 'r' } else { 'b' };
+    assert_eq!(is_red.len(), 30);
+    let seen: String = [0, 6, 9, 13, 16, 21, 24, 28].iter().map(shown).collect();
+    assert_eq!(seen, "rrbbrrbb");
+}
+
+/// Runs FFmpeg in the folder of the file that it makes.
+fn ffmpeg(arguments: &[&str], to: &Path) {
+    let mut ffmpeg = Command::new("ffmpeg");
+    let ffmpeg = ffmpeg.args(["-v", "error", "-y"]).args(arguments).arg(to);
+    assert!(
+        ffmpeg
+            .current_dir(to.parent().unwrap())
+            .status()
+            .unwrap()
+            .success()
+    );
 }
