@@ -71,6 +71,48 @@ impl Cache {
         }
     }
 
+    /// Copies what is kept of this sort under `key` to `to`, without its seal; whether there is such, and whole. For files
+    /// that nothing may be added to. Blocks.
+    pub(crate) fn take_copy(&self, sort: Sort, key: &Key, to: &Path) -> bool {
+        let entry = self.entry(sort, key);
+        let taken = copy_unsealed(&entry, to).and_then(|is_whole| {
+            if is_whole {
+                touch(&entry)?;
+                return Ok(true);
+            }
+            tracing::warn!("a damaged file of the cache is made again");
+            remove(&entry)?;
+            Ok(false)
+        });
+        match taken {
+            Ok(true) => return true,
+            Err(cause) if cause.kind() != io::ErrorKind::NotFound => {
+                tracing::warn!(%cause, "the cache could not be read");
+            }
+            Ok(false) | Err(_) => {}
+        }
+        let _ = remove(to);
+        false
+    }
+
+    /// Keeps a copy of the file `made`, which has no seal, under `key`, unless it is too large for its share. Blocks.
+    pub(crate) fn keep_copy(&self, sort: Sort, key: &Key, made: &Path) {
+        let kept = fs::create_dir_all(&self.folder).and_then(|()| {
+            let mut file = File::open(made)?;
+            if file.metadata()?.len() + SEAL as u64 > self.share_of(sort) {
+                return Ok(());
+            }
+            let mut copy = tempfile::NamedTempFile::new_in(&self.folder)?;
+            let crc = copied(&mut file, &mut copy)?;
+            copy.write_all(&seal_of(crc))?;
+            copy.persist(self.entry(sort, key))?;
+            Ok(())
+        });
+        if let Err(cause) = kept {
+            tracing::warn!(%cause, "the cache could not be written");
+        }
+    }
+
     /// Notes that the parts under these keys are used now, as in a film that was taken. Blocks.
     pub(crate) fn note_use<'k>(&self, keys: impl IntoIterator<Item = &'k Key>) {
         for key in keys {
@@ -220,16 +262,36 @@ pub(crate) fn seal(path: &Path) -> io::Result<()> {
         .write_all(&seal_of(crc))
 }
 
-/// The CRC-32 of all that can be read: a film is not held in memory.
+/// The CRC-32 of all that can be read.
 fn crc_of(bytes: &mut impl Read) -> io::Result<u32> {
+    copied(bytes, &mut io::sink())
+}
+
+/// Writes all that can be read, and returns its CRC-32: a film is not held in memory.
+fn copied(from: &mut impl Read, to: &mut impl Write) -> io::Result<u32> {
     let mut hasher = crc32fast::Hasher::new();
     let mut chunk = vec![0; 1024 * 1024];
     loop {
-        match bytes.read(&mut chunk)? {
+        match from.read(&mut chunk)? {
             0 => return Ok(hasher.finalize()),
-            read => hasher.update(&chunk[..read]),
+            read => {
+                hasher.update(&chunk[..read]);
+                to.write_all(&chunk[..read])?;
+            }
         }
     }
+}
+
+/// Copies a file without its seal; whether that is the seal of what is before.
+fn copy_unsealed(from: &Path, to: &Path) -> io::Result<bool> {
+    let mut file = File::open(from)?;
+    let Some(length) = file.metadata()?.len().checked_sub(SEAL as u64) else {
+        return Ok(false);
+    };
+    let crc = copied(&mut (&mut file).take(length), &mut File::create(to)?)?;
+    let mut seal = Vec::new();
+    file.read_to_end(&mut seal)?;
+    Ok(seal == seal_of(crc))
 }
 
 /// Makes the file `from` appear as `to` as well: as a link, or as a copy where there can be none.
@@ -258,6 +320,30 @@ fn remove(path: &Path) -> io::Result<()> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_copy_is_what_was_kept_or_is_not_there() {
+        let folder = tempfile::tempdir().unwrap();
+        let cache = Cache::new(&folder.path().join("cache"), 400);
+        let (made, taken) = (folder.path().join("made"), folder.path().join("taken"));
+        let key = |name: &str| Key::of([name]);
+        for (name, bytes) in [("film", 80), ("too large", 89)] {
+            fs::write(&made, vec![7; bytes]).unwrap();
+            cache.keep_copy(Sort::Film, &key(name), &made);
+        }
+        assert!(!cache.take_copy(Sort::Film, &key("too large"), &taken));
+        assert!(cache.take_copy(Sort::Film, &key("film"), &taken));
+        assert_eq!(fs::read(&taken).unwrap(), [7; 80]);
+        // Each on its own: what is taken is not what is kept.
+        fs::write(&taken, "changed").unwrap();
+        assert!(cache.take_copy(Sort::Film, &key("film"), &taken));
+        let entry = cache.entry(Sort::Film, &key("film"));
+        let mut damaged = fs::read(&entry).unwrap();
+        damaged[40] = 8;
+        fs::write(&entry, damaged).unwrap();
+        assert!(!cache.take_copy(Sort::Film, &key("film"), &taken));
+        assert!(!taken.exists() && !entry.exists());
+    }
 
     #[test]
     fn what_is_looked_at_does_not_throw_out_what_films_are_made_of() {

@@ -3,6 +3,7 @@
 mod run;
 mod sound;
 mod turns;
+mod whole;
 
 use std::cmp::Reverse;
 use std::ffi::OsString;
@@ -12,7 +13,7 @@ use std::ops::Range;
 use std::path::{Path, PathBuf};
 
 use futures_util::future::try_join_all;
-use veo_media::{Container, Format};
+use veo_media::Format;
 
 use crate::cache::{self, Sort};
 use crate::complaint;
@@ -81,9 +82,6 @@ impl Engine {
         let score = plan.score();
         let sound = score.key(&identity);
         let film = plan.film_key(&identity, &spans, sound.as_ref());
-        // The seal of what is kept is a box of MP4.
-        let is_kept = plan.format().container() == Container::Mp4;
-        let film = film.filter(|_| is_kept);
         let encoded = if work.take_film(film.as_ref(), &spans, sound.as_ref()).await {
             0
         } else {
@@ -91,9 +89,7 @@ impl Engine {
             let sound = work.ending_all(work.sound(score, sound));
             let ((parts, encoded), sound) = both(tokio::join!(picture, sound))?;
             work.join(&parts, sound).await?;
-            if is_kept {
-                work.keep(Sort::Film, film, &scratch.film()).await?;
-            }
+            work.keep_whole(film).await?;
             encoded
         };
         if let Some(cache) = self.cache().cloned() {
@@ -143,7 +139,7 @@ impl Work<'_> {
 
     /// Takes the whole film, if it is kept.
     async fn take_film(&self, key: Option<&Key>, spans: &[FilmSpan], sound: Option<&Key>) -> bool {
-        if !self.take(Sort::Film, key, &self.scratch.film()).await {
+        if !self.take_whole(key).await {
             return false;
         }
         if let Some(cache) = self.engine.cache().cloned() {

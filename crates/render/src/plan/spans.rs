@@ -12,6 +12,7 @@ use std::ops::Range;
 use std::path::Path;
 
 use super::{Input, Plan};
+use crate::encoding::sound_of;
 use crate::key::Key;
 
 /// The longest span, in seconds from the beginning of its clip: what generators make is one. An edit makes this much again at
@@ -68,7 +69,12 @@ impl Plan {
         let joining = self.joining_arguments(nowhere, nowhere, nowhere);
         let mut facts = vec![engine.as_bytes().to_vec()];
         facts.extend(joining.into_iter().map(OsString::into_encoded_bytes));
-        facts.push(sound?.as_str().as_bytes().to_vec());
+        if sound_of(self.format()).is_some() {
+            facts.push(sound?.as_str().as_bytes().to_vec());
+        } else {
+            let picking = Self::palette_arguments(nowhere, nowhere);
+            facts.extend(picking.into_iter().map(OsString::into_encoded_bytes));
+        }
         for span in spans {
             facts.push(span.length().to_le_bytes().to_vec());
             facts.push(span.key.as_ref()?.as_str().as_bytes().to_vec());

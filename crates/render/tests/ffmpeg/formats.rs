@@ -194,6 +194,9 @@ async fn a_film_in_webm_is_made_of_kept_parts_too() {
         // But for the number that WebM gives every file by chance.
         assert_eq!(read().len(), first.len());
     }
+    remove_films(&library);
+    assert_eq!(written(&library, &warm, webm).await.encoded, 0);
+    assert_eq!(read().len(), first.len());
     // Also where a platform takes no more than so much.
     let little = (Format::Webm, Quality::Draft, Some(500));
     assert_eq!(written(&library, &warm, little).await.encoded, 23);
@@ -202,4 +205,40 @@ async fn a_film_in_webm_is_made_of_kept_parts_too() {
     assert_eq!(written(&library, &warm, mp4).await.encoded, 23);
     let m4a = (Format::M4a, Quality::High, None);
     assert_eq!(written(&library, &warm, m4a).await.encoded, 0);
+}
+
+/// Takes the whole films out of the cache and leaves what they are made of.
+fn remove_films(library: &Library) {
+    remove_kept(library, "film");
+}
+
+fn remove_kept(library: &Library, sort: &str) {
+    for entry in std::fs::read_dir(library.path("cache")).unwrap() {
+        let path = entry.unwrap().path();
+        if path.extension().unwrap() == sort {
+            std::fs::remove_file(path).unwrap();
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_whole_film_of_any_format_is_kept() {
+    let library = library().await;
+    let warm = engine().with_cache(Cache::new(&library.path("cache"), Cache::USUAL_BOUND));
+    let read = |format: Format| std::fs::read(library.path(&format!("film.{format}"))).unwrap();
+    let mut films = Vec::new();
+    for format in Format::ALL {
+        let made = written(&library, &warm, (format, Quality::Draft, None)).await;
+        films.push((format, made.info, read(format)));
+    }
+    // There is nothing left that one could be made of.
+    remove_kept(&library, "part");
+    for name in ["red.mp4", "blue.mp4"] {
+        std::fs::remove_file(library.path(name)).unwrap();
+    }
+    for (format, info, film) in films {
+        let made = written(&library, &warm, (format, Quality::Draft, None)).await;
+        assert_eq!((made.encoded, made.info), (0, info), "{format}");
+        assert!(read(format) == film, "{format}");
+    }
 }
