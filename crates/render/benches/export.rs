@@ -317,19 +317,20 @@ fn begin() -> impl FnOnce() -> Cost {
     }
 }
 
-/// The memory of this process and its children, in MB; what they share counts for each.
+/// The memory of this process and its children, in MB; a part of what they share counts for each (Pss in proc(5)).
 fn memory() -> f64 {
     let own = std::process::id().to_string();
     let processes = fs::read_dir("/proc").unwrap().flatten();
-    let statuses = processes.filter_map(|of| fs::read_to_string(of.path().join("status")).ok());
     let value = |status: &str, name: &str| {
         let line = status.lines().find_map(|line| line.strip_prefix(name))?;
         Some(line.split_whitespace().next()?.to_owned())
     };
-    let kilobytes = statuses.filter_map(|status| {
+    let kilobytes = processes.filter_map(|of| {
+        let read = |name| fs::read_to_string(of.path().join(name)).ok();
+        let status = read("status")?;
         let is_ours = ["Pid:", "PPid:"].map(|name| value(&status, name));
         is_ours.contains(&Some(own.clone())).then_some(())?;
-        value(&status, "VmRSS:")?.parse::<f64>().ok()
+        value(&read("smaps_rollup")?, "Pss:")?.parse::<f64>().ok()
     });
     kilobytes.sum::<f64>() / 1024.0
 }

@@ -8,7 +8,7 @@ pub(crate) const SAMPLE_RATE: u32 = 48_000;
 
 /// How many frames of x264's are decoded before the one that is seen first: its groups of B-frames have one level of
 /// others that refer to them (`b-pyramid`, as every preset has it).
-const REORDERED: u32 = 2;
+pub(crate) const REORDERED: u32 = 2;
 
 /// The threads of each encoder of H.264 that makes a span. What x264 writes depends on their number, so it is the same on every machine: as
 /// many as it takes by itself on two processors. (8 s of 1920 x 1080 took 28.6, 28.3 and 28.1 CPU-s with one, two and
@@ -84,6 +84,8 @@ impl Encoding {
                 // processors ten differed, and none without.
                 &["-x264-params", "sync-lookahead=0"],
                 &["-profile:v", "high", "-pix_fmt", "yuv420p"],
+                // As it is where nothing is said: a JPEG's is told, and would be in the head of its span alone.
+                &["-chroma_sample_location", "left"],
                 &["-g", &group, "-flags", "+cgop"],
             ],
             // Tiles are encoded by themselves: what comes out does not depend on the number of threads. libvpx is bounded
@@ -152,7 +154,8 @@ pub(crate) fn samples_input() -> Vec<String> {
 }
 
 /// The arguments that write the picture of input 0, which is the spans of a film, and the sound of input 1, which is what
-/// [`sound_of`] says, each where `format` has it: as they are, where it takes them.
+/// [`sound_of`] says, each where `format` has it: as they are, where it takes them. (An MP4 is what [`crate::mp4::join`]
+/// makes instead, and the same to who plays it.)
 ///
 /// A frame's time is worked out from its place, so that the lengths of the spans, which are rounded, do not add up. The
 /// order of decoding is told by one delay for all: a span of one or two frames comes with a shorter one, which would let

@@ -1,13 +1,12 @@
 //! A plan becomes a film: span by span what is not in the cache, beside them the sound, then both are joined.
 
+mod join;
 mod run;
 mod sound;
 mod turns;
 mod whole;
 
 use std::cmp::Reverse;
-use std::ffi::OsString;
-use std::fmt::Write;
 use std::io;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
@@ -16,20 +15,15 @@ use futures_util::future::try_join_all;
 use veo_media::Format;
 
 use crate::cache::{self, Sort};
-use crate::complaint;
 use crate::engine::Engine;
 use crate::error::{Error, ErrorKind, Result};
-use crate::footage::time_limit;
-use crate::gif;
-use crate::jail::{Grant, Limits};
 use crate::key::Key;
 use crate::monitor::Monitor;
 use crate::plan::{FilmSpan, Plan, art_name, span_name};
 use crate::probe::MediaInfo;
-use crate::process::{self, Run};
 use crate::scratch::Scratch;
 use crate::unpack::Unpacked;
-use run::{Making, miscounted};
+use run::Making;
 use turns::{Turns, spans_at_once};
 
 const OPERATION: &str = "render";
@@ -218,85 +212,6 @@ impl Work<'_> {
         Ok(())
     }
 
-    /// Joins the parts and the sound, as they are.
-    async fn join(&self, parts: &[Part], sound: Option<PathBuf>) -> Result<()> {
-        let (plan, rate) = (self.plan, u64::from(self.plan.canvas().frame_rate.max(1)));
-        let microseconds = |frame: u32| (u64::from(frame) * 1_000_000 + rate / 2) / rate;
-        let mut list = LIST.to_owned();
-        for (number, Part { frames, .. }) in parts.iter().enumerate() {
-            let length = microseconds(frames.end) - microseconds(frames.start);
-            // Writing to a string cannot fail.
-            let _ = writeln!(list, "file {}\nduration {length}us", span_name(number));
-        }
-        self.scratch
-            .write("parts/parts.ffconcat", list.as_bytes())
-            .await?;
-        let list = self.scratch.path().join("parts/parts.ffconcat");
-        let folder = self.scratch.folder("film").await?;
-        let film = folder.join("film.mp4");
-        let mut read: Vec<_> = parts.iter().map(|part| part.path.clone()).collect();
-        let arguments = match sound {
-            // A GIF.
-            None => {
-                let palette = folder.join("palette.png");
-                read.push(list.clone());
-                let picking = Plan::palette_arguments(&list, &palette);
-                self.write(picking, read.clone(), &folder).await?;
-                plan.gif_arguments(&list, &palette, &film)
-            }
-            Some(sound) => {
-                read.extend([list.clone(), sound.clone()]);
-                if plan.format().has_picture() {
-                    plan.joining_arguments(&list, &sound, &film)
-                } else {
-                    plan.alone_arguments(&sound, &film)
-                }
-            }
-        };
-        let frames = self.write(arguments, read, &folder).await?;
-        if plan.format().has_picture() && frames != plan.frames() {
-            let reason = miscounted(frames, plan.frames());
-            return Err(Error::new(OPERATION, ErrorKind::Failed { reason }));
-        }
-        if plan.format() == Format::Gif {
-            let (made, comment) = (film.clone(), plan.comment().to_owned());
-            let signed = in_background(move || gif::sign(&made, &comment)).await;
-            let signed = signed.unwrap_or_else(|| Err(io::ErrorKind::Other.into()));
-            signed.map_err(|cause| Error::file(OPERATION, "write", &film, cause))?;
-        }
-        self.scratch.rename(&film, &self.scratch.film()).await
-    }
-
-    /// Runs FFmpeg on what it made before, in `folder`; returns how many frames it wrote.
-    async fn write(
-        &self,
-        arguments: Vec<OsString>,
-        read: Vec<PathBuf>,
-        folder: &Path,
-    ) -> Result<u32> {
-        let (canvas, frames) = (self.plan.canvas(), self.plan.frames());
-        let limit = time_limit(frames);
-        let run = Run {
-            program: self.engine.jailed(),
-            grant: Grant {
-                read,
-                write: Some(folder.to_owned()),
-                limits: Limits::of_a_film(canvas, frames, [], limit),
-            },
-            arguments,
-            input: None,
-            frames: None,
-            limit,
-        };
-        let ended = process::run(run, OPERATION, self.monitor).await?;
-        if ended.success {
-            return Ok(ended.progress.frames);
-        }
-        let reason = complaint::reason(&ended.messages);
-        let error = Error::new(OPERATION, ErrorKind::Failed { reason });
-        Err(error.caused_by(ended.messages))
-    }
-
     /// Takes what is kept under `key`, if there is any.
     async fn take(&self, sort: Sort, key: Option<&Key>, to: &Path) -> bool {
         let (Some(cache), Some(key)) = (self.engine.cache().cloned(), key.cloned()) else {
@@ -331,9 +246,6 @@ fn both<A, B>(done: (Result<A>, Result<B>)) -> Result<(A, B)> {
         (Err(reason), _) | (_, Err(reason)) => Err(reason),
     }
 }
-
-/// The beginning of a list of files.
-const LIST: &str = "ffconcat version 1.0\n";
 
 /// Neighbours among these numbers, at `most` so many at a time, which open few inputs together.
 fn runs(numbers: &[usize], most: usize, inputs: impl Fn(usize) -> usize) -> Vec<Range<usize>> {

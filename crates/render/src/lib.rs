@@ -26,6 +26,7 @@ mod input;
 mod jail;
 mod key;
 mod monitor;
+mod mp4;
 mod overlay;
 mod plan;
 mod probe;

@@ -21,7 +21,7 @@ mod track;
 pub(crate) use adts::frames as adts_frames;
 pub(crate) use loudness::gain_for;
 pub(crate) use mixer::Mixer;
-pub(crate) use regions::{Recorder, Region};
+pub(crate) use regions::{FRAME, Recorder, Region};
 pub(crate) use track::Track;
 
 /// A sample of each channel, left and right.

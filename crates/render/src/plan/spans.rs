@@ -14,6 +14,7 @@ use std::path::Path;
 use super::{Input, Plan};
 use crate::encoding::sound_of;
 use crate::key::Key;
+use crate::mp4;
 
 /// The longest span, in seconds from the beginning of its clip: what generators make is one. An edit makes this much again at
 /// most, and a film of two hours has less than a thousand.
@@ -67,7 +68,7 @@ impl Plan {
     ) -> Option<Key> {
         let nowhere = Path::new("/");
         let joining = self.joining_arguments(nowhere, nowhere, nowhere);
-        let mut facts = vec![engine.as_bytes().to_vec()];
+        let mut facts = vec![engine.as_bytes().to_vec(), mp4::VERSION.into()];
         facts.extend(joining.into_iter().map(OsString::into_encoded_bytes));
         if sound_of(self.format()).is_some() {
             facts.push(sound?.as_str().as_bytes().to_vec());

@@ -6,6 +6,9 @@ use std::path::Path;
 
 use super::regions::FRAME;
 use crate::encoding::SAMPLE_RATE;
+use crate::mp4::{
+    TrackHeader, boxed, full, handler, in_this_file, media_header, movie_header, numbers,
+};
 
 /// The kinds of files that this is one of, and the beginning of the box that holds the frames: its length comes last.
 const HEAD: &[u8] = b"\0\0\0\x14ftypM4A \0\0\0\0isom\0\0\0\0mdat";
@@ -63,45 +66,32 @@ fn index(sizes: &[u32], heard: u32) -> Option<Vec<u8>> {
     let (media, rate) = (heard + frame, SAMPLE_RATE);
     let most = sizes.iter().max()?;
 
-    let movie = full(*b"mvhd", &[&numbers(&[0, 0, rate, heard]), MOVIE].concat());
-    let shown = numbers(&[0, 0, 1, 0, heard]);
-    let header = [&[0, 0, 0, 7], &shown[..], TRACK].concat();
-    let edits = full(*b"elst", &numbers(&[1, heard, frame, 0x1_0000]));
-    let header = [boxed(*b"tkhd", &header), boxed(*b"edts", &edits)].concat();
-
+    let movie = movie_header(heard, 1);
+    let header = TrackHeader {
+        number: 1,
+        length: heard,
+        size: None,
+        begins: frame,
+    };
     let times = full(*b"stts", &numbers(&[2, whole, frame, 1, last]));
     let chunks = full(*b"stsc", &numbers(&[1, 1, count, 1]));
     let listed = numbers(sizes);
     let lengths = full(*b"stsz", &[numbers(&[0, count]), listed].concat());
     let place = full(*b"stco", &numbers(&[1, FRAMES_AT]));
     let samples = [description(*most), times, chunks, lengths, place].concat();
-    let data = full(
-        *b"dref",
-        &[numbers(&[1]), full_flagged(*b"url ", 1)].concat(),
-    );
     let information = [
         full(*b"smhd", &[0; 4]),
-        boxed(*b"dinf", &data),
+        in_this_file(),
         boxed(*b"stbl", &samples),
     ];
-    // Undetermined language.
-    let times = [numbers(&[0, 0, rate, media]), vec![0x55, 0xc4, 0, 0]].concat();
     let media = [
-        full(*b"mdhd", &times),
-        full(*b"hdlr", b"\0\0\0\0soun\0\0\0\0\0\0\0\0\0\0\0\0\0"),
+        media_header(rate, media),
+        handler(*b"soun"),
         boxed(*b"minf", &information.concat()),
     ];
-    let track = [header, boxed(*b"mdia", &media.concat())].concat();
+    let track = [header.written(), boxed(*b"mdia", &media.concat())].concat();
     Some(boxed(*b"moov", &[movie, boxed(*b"trak", &track)].concat()))
 }
-
-/// The rest of `mvhd`: speed and volume of 1, the picture as it is, two as the next track's number.
-const MOVIE: &[u8] = b"\0\x01\0\0\x01\0\0\0\0\0\0\0\0\0\0\0\0\x01\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x01\0\0\0\0\0\0\0\0\0\0\
-    \0\0\0\0\x40\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x02";
-
-/// The rest of `tkhd`: a volume of 1, the picture as it is, which has no size.
-const TRACK: &[u8] = b"\0\0\0\0\0\0\0\0\0\0\0\0\x01\0\0\0\0\x01\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x01\0\0\0\0\0\0\0\0\0\0\
-    \0\0\0\0\x40\0\0\0\0\0\0\0\0\0\0\0";
 
 /// What the frames are: the box `stsd`.
 fn description(most: u32) -> Vec<u8> {
@@ -127,23 +117,4 @@ fn descriptor(tag: u8, content: &[u8]) -> Vec<u8> {
     // All of them are shorter than 128 bytes.
     let length = u8::try_from(content.len()).unwrap_or(0x7f);
     [&[tag, length], content].concat()
-}
-
-fn boxed(name: [u8; 4], content: &[u8]) -> Vec<u8> {
-    // As long as two hours of frames, a megabyte.
-    let length = u32::try_from(8 + content.len()).unwrap_or(u32::MAX);
-    [&length.to_be_bytes()[..], &name, content].concat()
-}
-
-/// A box with a version, which is 0, and no flags.
-fn full(name: [u8; 4], content: &[u8]) -> Vec<u8> {
-    boxed(name, &[&[0; 4], content].concat())
-}
-
-fn full_flagged(name: [u8; 4], flags: u32) -> Vec<u8> {
-    boxed(name, &flags.to_be_bytes())
-}
-
-fn numbers(numbers: &[u32]) -> Vec<u8> {
-    numbers.iter().flat_map(|n| n.to_be_bytes()).collect()
 }

@@ -149,10 +149,12 @@ impl Lab {
     }
 }
 
-/// The memory that this process holds, in bytes.
+/// The memory that this process holds, in bytes: not the pages of its own program, which come as they are needed.
 pub(crate) fn own_memory() -> u64 {
     let status = fs::read_to_string("/proc/self/status").unwrap();
-    let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"));
+    let line = status
+        .lines()
+        .find_map(|line| line.strip_prefix("RssAnon:"));
     let kilobytes = line.unwrap().trim().trim_end_matches(" kB");
     kilobytes.parse::<u64>().unwrap() * 1024
 }

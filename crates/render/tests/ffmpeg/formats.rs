@@ -73,6 +73,30 @@ fn found(library: &Library, format: Format) -> (String, bool) {
     (codecs.join(" "), is_signed)
 }
 
+/// The frames of a film: their times, and what is on them.
+fn frames(library: &Library, format: Format) -> Vec<String> {
+    let output = Command::new(engine().program())
+        .args(["-v", "error", "-xerror", "-i"])
+        .arg(library.path(&format!("film.{format}")))
+        .args(["-an", "-f", "framemd5", "-"])
+        .output()
+        .unwrap();
+    let told = String::from_utf8(output.stdout).unwrap();
+    let frames = told.lines().filter(|line| !line.starts_with('#'));
+    frames.map(str::to_owned).collect()
+}
+
+#[tokio::test]
+async fn an_mp4_has_the_frames_that_ffmpeg_joins() {
+    let library = library().await;
+    for format in [Format::Mp4, Format::Mov] {
+        written(&library, &engine(), (format, Quality::High, None)).await;
+    }
+    let [ours, its] = [Format::Mp4, Format::Mov].map(|format| frames(&library, format));
+    assert_eq!(ours.len(), 23);
+    assert_eq!(ours, its);
+}
+
 #[tokio::test]
 async fn every_format_holds_what_it_says() {
     let library = library().await;
