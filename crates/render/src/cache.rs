@@ -270,7 +270,7 @@ fn crc_of(bytes: &mut impl Read) -> io::Result<u32> {
 /// Writes all that can be read, and returns its CRC-32: a film is not held in memory.
 fn copied(from: &mut impl Read, to: &mut impl Write) -> io::Result<u32> {
     let mut hasher = crc32fast::Hasher::new();
-    let mut chunk = vec![0; 1024 * 1024];
+    let mut chunk = vec![0; 64 * 1024];
     loop {
         match from.read(&mut chunk)? {
             0 => return Ok(hasher.finalize()),

@@ -14,7 +14,7 @@ use crate::probe::{Alpha, MediaInfo};
 use crate::unpack::UNPACKED_AS;
 
 /// How long before the wanted place a source is read: sound decoders need a run-up, and seeking rounds.
-/// What comes early is cut off again by time stamp.
+/// What comes early is cut off again by time stamp, but for the picture that is still on.
 pub(super) const RUN_UP: Millis = Millis::new(100);
 
 /// A file that FFmpeg reads, from a certain place on.
@@ -30,14 +30,26 @@ pub(crate) struct Input {
     pub(crate) pixels: u64,
     /// From where on it is read where all of its segment is.
     pub(super) seek: Millis,
-    /// How many whole seconds later it is read, from the nearest whole picture before.
+    /// How many whole seconds later it is read.
     pub(super) skipped: u64,
+    /// What is read of it for.
+    pub(super) sense: Sense,
     /// How much of it is used at most.
     pub(crate) used: Millis,
     /// What it is in the timeline: `clip 2 'intro.mov'`.
     pub(crate) name: String,
     /// Where it is in the timeline.
     pub(crate) span: Span,
+}
+
+/// What is taken from a file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Sense {
+    /// Pictures, read from the nearest whole one before: the one that is on may have come long ago, as in a recording of
+    /// a screen.
+    Sight,
+    /// Sound, read from its place on.
+    Hearing,
 }
 
 /// The files that the film is made of, gathered as the plan needs them.
@@ -92,9 +104,6 @@ impl<'a> Inputs<'a> {
     }
 
     /// Makes `source` the next input, read from shortly before `begin`, or from so many whole seconds after that.
-    ///
-    /// Where seconds are skipped, all comes from the nearest whole picture before: no picture is lost that began
-    /// earlier and is still on.
     pub(super) fn add<'s>(
         &mut self,
         source: &'s Source,
@@ -107,7 +116,7 @@ impl<'a> Inputs<'a> {
         if let Some(decoder) = info.alpha.decoder() {
             options.extend(["-c:v".to_owned(), decoder.to_owned()]);
         }
-        // Each picture of an animation may be on for long: what is on where it begins came before.
+        // It has no whole pictures but the first.
         let seek = if info.is_animation() {
             Millis::ZERO
         } else {
@@ -121,6 +130,7 @@ impl<'a> Inputs<'a> {
             pixels: u64::from(info.width.unwrap_or(0)) * u64::from(info.height.unwrap_or(0)),
             seek,
             skipped,
+            sense: Sense::Sight,
             used: span.length,
             name: name.to_owned(),
             span,
@@ -154,10 +164,10 @@ impl Input {
     /// The arguments that make it FFmpeg's next input.
     pub(crate) fn arguments(&self) -> Vec<OsString> {
         let mut options = self.options.clone();
-        if self.skipped > 0 {
-            options.push("-noaccurate_seek".to_owned());
-        }
         if self.place() > Millis::ZERO {
+            if self.sense == Sense::Sight {
+                options.push("-noaccurate_seek".to_owned());
+            }
             options.extend(["-ss".to_owned(), seconds(self.place())]);
         }
         input_arguments(

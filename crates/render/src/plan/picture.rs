@@ -194,7 +194,6 @@ pub(super) fn black(canvas: Canvas, frames: u32, label: &str) -> String {
 fn back(skipped: u64) -> String {
     match skipped {
         0 => String::new(),
-        // What lies before the place that the whole clip is read from is not seen there either.
-        skipped => format!("setpts=round(PTS+{skipped}/TB),trim=start=0,"),
+        skipped => format!("setpts=round(PTS+{skipped}/TB),"),
     }
 }

@@ -3,7 +3,7 @@
 use veo_timeline::{Effects, Fit, Millis};
 
 use super::pieces::{Clock, Piece};
-use super::{RUN_UP, Source, Sources};
+use super::{Source, Sources};
 
 /// How many of the clips that follow are thought of.
 const CLIPS_AHEAD: usize = 20;
@@ -27,12 +27,10 @@ pub(crate) struct Seen {
     pub(crate) fit: Fit,
 }
 
-/// Which picture of a source is on: the last one that begins between two times.
+/// Which picture of a source is on: the last one that begins before a time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Moment {
-    /// In microseconds from the source's beginning: what begins earlier is not read.
-    pub(crate) from: u64,
-    /// In microseconds; what begins at this time is not on yet.
+    /// In microseconds from the source's beginning; what begins at this time is not on yet.
     pub(crate) before: u64,
 }
 
@@ -60,7 +58,6 @@ pub(super) fn below(seen: &[&Piece<'_>], sources: &Sources, clock: Clock, number
     Below::Picture(Seen {
         source: source.clone(),
         moment: Moment {
-            from: begin.saturating_sub(RUN_UP).get() * 1000,
             // A picture is shown from the frame on whose beginning is nearest to its own.
             before: begin.get() * 1000 + clock.middle_of(number - piece.start),
         },

@@ -8,6 +8,7 @@ use std::path::Path;
 
 use veo_timeline::{Loudness, Millis, Speed, Volume};
 
+use super::inputs::Sense;
 use super::pieces::Stretch;
 use super::sound::{Part, Sound};
 use super::{Input, Plan, RUN_UP, seconds};
@@ -183,6 +184,7 @@ impl Take {
                 options: Vec::new(),
                 seek,
                 skipped: 0,
+                sense: Sense::Hearing,
                 used: Millis::ZERO,
                 ..input.clone()
             },

@@ -284,7 +284,7 @@ fn a_trimmed_clip_turned_down_over_music_that_repeats() {
         {"tt": 1, "sg": [{"d": 6000, "m": {"start": 0, "src": "song.mp3", "volume": 0.35}}]}
     ]);
     assert_snapshot!(filters(6000, &tracks), @r#"
-        -loglevel error -ss 2.400
+        -loglevel error -noaccurate_seek -ss 2.400
         -protocol_whitelist file -max_pixels 67108864 -max_streams 16 -threads 2 -f mov -i file:/media/clip.mp4
         -protocol_whitelist file -max_pixels 67108864 -max_streams 16 -threads 2 -f mp3 -i file:/media/song.mp3
         [0:V:0]setpts=PTS-0.100/TB,fps=30:start_time=0:eof_action=pass,scale=1920:1080:out_color_matrix=bt709:out_range=tv,setsar=1,format=yuv420p,tpad=stop=-1:stop_mode=clone,trim=end_frame=180,setpts=PTS-STARTPTS[v0]

@@ -256,7 +256,7 @@ pub(super) mod tests {
     fn a_moment_is_in_one_second_of_its_source() {
         let seen = |seconds, before| Seen {
             source: source(seconds, (1920, 1080)),
-            moment: Moment { from: 0, before },
+            moment: Moment { before },
             fit: Fit::Cover,
         };
         for (seconds, before, second, number) in [

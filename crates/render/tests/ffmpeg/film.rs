@@ -150,6 +150,21 @@ async fn a_trim_begins_at_the_frame_asked_for() {
 }
 
 #[tokio::test]
+async fn a_trim_begins_with_the_picture_that_is_on() {
+    // As a screen is recorded: one picture until something moves.
+    let recording = "-filter_complex color=red:size=64x36:rate=30:duration=3[a];\
+         color=blue:size=64x36:rate=30:duration=3[b];\
+         [a][b]concat=n=2:v=1:a=0,select='eq(n,0)+gte(n,90)'[v] -map [v] -vsync vfr -c:v libx264 -pix_fmt yuv420p";
+    let mut library = Library::new();
+    library.add("screen.mp4", recording).await;
+    let segment = json!({"d": 4000, "m": {"start": 0, "src": "screen.mp4", "in": 1000}});
+    let film = render(&library, &draft(4000, &json!([{"tt": 0, "sg": [segment]}]))).await;
+    for (frame, color) in [(0, RED), (30, RED), (59, RED), (60, BLUE), (119, BLUE)] {
+        assert!(film.is(frame, (0.5, 0.5), color), "{frame}");
+    }
+}
+
+#[tokio::test]
 async fn stills_hold_gaps_are_black_and_short_clips_keep_their_last_frame() {
     let mut library = Library::new();
     library
