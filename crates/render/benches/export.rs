@@ -73,7 +73,15 @@ async fn main() {
         let mut costs = Vec::new();
         for run in 0..runs {
             let film = Film { seconds, encoder };
-            costs.push(compare(folder.path(), &sources, film, run).await);
+            let cost = compare(folder.path(), &sources, film, run).await;
+            let (hand, exports) = &cost;
+            let walls: Vec<_> = exports.iter().map(|(cost, _)| cost.wall).collect();
+            println!(
+                "run {}: {:.1} s by hand, exports {walls:.1?}",
+                run + 1,
+                hand.wall
+            );
+            costs.push(cost);
         }
         print(seconds, &costs);
         println!("  SSIM of the last two films: {}", likeness(folder.path()));
