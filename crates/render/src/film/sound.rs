@@ -35,6 +35,8 @@ struct Missing {
 /// Mixes, and tells the regions of the mix by what is in them.
 struct Booth {
     recorder: Recorder,
+    /// Of the region that came last.
+    samples: Vec<u8>,
     cache: Option<Cache>,
     /// What encodes them.
     engine: String,
@@ -84,6 +86,7 @@ impl Work<'_> {
         let (length, mixer) = self.mixer(score, &folder).await?;
         let mut booth = Booth {
             recorder: Recorder::new(mixer, length),
+            samples: Vec::new(),
             cache: self.engine.cache().cloned(),
             engine: self.engine.identity(),
             folder: folder.clone(),
@@ -205,18 +208,18 @@ impl Booth {
         let before = self.came.len();
         let mut missing = Vec::new();
         while missing.len() < MOST_WAITING
-            && let Some((region, samples)) = self.recorder.next()?
+            && let Some(region) = self.recorder.next(&mut self.samples)?
         {
             if !goes_on() {
                 return Err(io::ErrorKind::Interrupted.into());
             }
             let name = region_name(self.came.len());
-            let key = self.key(&region, &samples);
+            let key = self.key(&region, &self.samples);
             let made = self.folder.join(&name);
             let kept = self.cache.as_ref();
             if !kept.is_some_and(|cache| cache.take(Sort::Part, &key, &made)) {
                 let given = made.with_extension("f32");
-                fs::write(&given, &samples)?;
+                fs::write(&given, &self.samples)?;
                 let made = made.clone();
                 missing.push(Missing { key, given, made });
             }
