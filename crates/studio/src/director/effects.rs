@@ -33,12 +33,12 @@ pub(super) fn read(message: &str, tokens: &[Token], draft: &Draft) -> Result<Opt
         return Ok(Some(Edit::ChangeClip { clip, change }));
     }
     if let Some(place) = over(&said)
-        && let [clip, below] = said.clips[..]
+        && let [clip, below] = said.counted.clips[..]
     {
         let (clip, below) = (choose(Some(clip))?, choose(Some(below))?);
         return Ok(Some(Edit::PutOver { clip, below, place }));
     }
-    let which = said.clips.first().copied();
+    let which = said.counted.clips.first().copied();
     if is_split(&said) {
         let clip = choose(which)?;
         let length = clips(&view)
@@ -124,8 +124,8 @@ fn speed(said: &Said<'_>) -> Option<ClipChange> {
     if !is_about_it || !said.has_only(&words) || said.has("up") && !said.has("speed") {
         return None;
     }
-    let share = said.percent.map(|percent| percent / 100.0);
-    let factor = match (said.number, share) {
+    let share = said.counted.percent.map(|percent| percent / 100.0);
+    let factor = match (said.counted.number, share) {
         (Some(times), _) if slower => times.recip(),
         (Some(times), _) => times,
         // A half comes as 50 percent.
@@ -171,7 +171,7 @@ fn turn(said: &Said<'_>) -> Option<ClipChange> {
         return None;
     }
     let usual = if half { 180.0 } else { 90.0 };
-    let degrees = i64::try_from(whole(said.number.unwrap_or(usual))?).ok()?;
+    let degrees = i64::try_from(whole(said.counted.number.unwrap_or(usual))?).ok()?;
     Turn::from_degrees(if left { -degrees } else { degrees }).map(ClipChange::Turn)
 }
 
@@ -216,6 +216,7 @@ fn crop(said: &Said<'_>) -> Option<ClipChange> {
     let is_crop = said.has("crop") && said.has_only(&["crop", "to", "side", word]);
     // A half comes as 50 percent.
     let is_half = said
+        .counted
         .percent
         .is_none_or(|percent| (percent - 50.0).abs() < 0.1);
     let region = Region::named(name).filter(|_| is_crop && is_half)?;
@@ -224,8 +225,9 @@ fn crop(said: &Said<'_>) -> Option<ClipChange> {
 
 /// `blur clip 1`, `fill the screen with clip 2`, `add a vignette to clip 1`, `make clip 2 50% transparent`.
 fn picture(said: &Said<'_>) -> Option<ClipChange> {
-    let share =
-        |usual: f64| Share::from_fraction(said.percent.unwrap_or(usual).clamp(0.0, 100.0) / 100.0);
+    let share = |usual: f64| {
+        Share::from_fraction(said.counted.percent.unwrap_or(usual).clamp(0.0, 100.0) / 100.0)
+    };
     let sides = ["background", "sides", "bars"];
     if said.has_any(&["blur", "blurred", "blurry"]) {
         let around = [

@@ -92,6 +92,44 @@ impl Heard {
     }
 }
 
+/// The clips and the numbers that are said.
+#[derive(Debug, Default)]
+pub(super) struct Counted {
+    /// The clips that are named, in order.
+    pub(super) clips: Vec<Which>,
+    /// A number that counts no clip.
+    pub(super) number: Option<f64>,
+    /// A percentage.
+    pub(super) percent: Option<f64>,
+}
+
+impl Counted {
+    /// Listens to a token, where one of `nouns` before a number says that it names a clip; whether that is all that the token
+    /// says. `None` when something is said twice.
+    pub(super) fn listen(
+        &mut self,
+        token: &Token,
+        previous: Option<&Token>,
+        nouns: &[&str],
+    ) -> Option<bool> {
+        let follows = |words: &[&str]| previous.is_some_and(|token| token.is_one_of(words));
+        match &token.kind {
+            Kind::Word(word) if word == "last" || word == "final" => self.clips.push(Which::Last),
+            Kind::Ordinal(place) => self.clips.push(Which::Number(*place)),
+            // The second of two: clips 1 and 2.
+            Kind::Number(number)
+                if follows(nouns) || follows(&["and"]) && self.clips.len() == 1 =>
+            {
+                self.clips.push(Which::Number(whole(*number)?));
+            }
+            Kind::Number(number) => put(&mut self.number, *number)?,
+            Kind::Percent(percent) => put(&mut self.percent, *percent)?,
+            _ => return Some(false),
+        }
+        Some(true)
+    }
+}
+
 impl Which {
     /// The number meant, of `count` things; where none was named, the only one. `None` when several are
     /// there and none was named.

@@ -75,11 +75,12 @@ fn loudness(said: &Said<'_>) -> Result<Option<Edit>, String> {
         NO_MORE,
         AROUND_NO_MORE,
     ];
-    let is_about_more = said.is_about_a_clip() || said.length.is_some() || said.percent.is_some();
+    let is_about_more =
+        said.is_about_a_clip() || said.length.is_some() || said.counted.percent.is_some();
     if !is_it || is_about_more || said.name.is_some() || !said.has_only(&only) {
         return Ok(None);
     }
-    match (said.number, said.has_any(NO_MORE)) {
+    match (said.counted.number, said.has_any(NO_MORE)) {
         (None, true) => Ok(Some(Edit::SetLoudness(None))),
         (None, false) if !said.has("lufs") => Ok(Some(Edit::SetLoudness(Some(Loudness::WEB)))),
         (Some(lufs), false) => Loudness::from_lufs(lufs)
@@ -127,11 +128,12 @@ fn ducking(said: &Said<'_>) -> Result<Option<Edit>, String> {
         NO_MORE,
         AROUND_NO_MORE,
     ];
-    let is_about_more = !said.clips.is_empty() || said.length.is_some() || said.number.is_some();
+    let is_about_more =
+        !said.counted.clips.is_empty() || said.length.is_some() || said.counted.number.is_some();
     if !is_it || is_about_more || said.name.is_some() || !said.has_only(&only) {
         return Ok(None);
     }
-    match (said.percent, said.has_any(NO_MORE)) {
+    match (said.counted.percent, said.has_any(NO_MORE)) {
         (None, true) => Ok(Some(Edit::DuckMusic(None))),
         (None, false) => Ok(Some(Edit::DuckMusic(Some(Sounding::DUCKED)))),
         // So much less is not so much.

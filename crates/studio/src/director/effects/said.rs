@@ -2,8 +2,7 @@
 
 use veo_timeline::Millis;
 
-use crate::director::heard::{Which, put};
-use crate::director::measures::whole;
+use crate::director::heard::{Counted, put};
 use crate::director::tokens::{Kind, Token};
 
 /// Everything said in an instruction about clips. What one of them is called, and words that change nothing, are left
@@ -11,12 +10,7 @@ use crate::director::tokens::{Kind, Token};
 #[derive(Debug, Default)]
 pub(super) struct Said<'t> {
     words: Vec<&'t str>,
-    /// The clips that are named, in order.
-    pub(super) clips: Vec<Which>,
-    /// A number that counts no clip.
-    pub(super) number: Option<f64>,
-    /// A percentage.
-    pub(super) percent: Option<f64>,
+    pub(super) counted: Counted,
     /// A length of time.
     pub(super) length: Option<Millis>,
 }
@@ -37,6 +31,10 @@ impl<'t> Said<'t> {
         let mut is_about_a_clip = false;
         let mut previous: Option<&Token> = None;
         for token in tokens {
+            if said.counted.listen(token, previous, NOUNS)? {
+                previous = Some(token);
+                continue;
+            }
             let follows = |words: &[&str]| previous.is_some_and(|token| token.is_one_of(words));
             match &token.kind {
                 // A clip is one to be made.
@@ -44,31 +42,18 @@ impl<'t> Said<'t> {
                     return None;
                 }
                 Kind::Word(word) if NOUNS.contains(&word.as_str()) => is_about_a_clip = true,
-                Kind::Word(word) if word == "last" || word == "final" => {
-                    said.clips.push(Which::Last);
-                }
                 Kind::Word(word) => {
                     if !FILLERS.contains(&word.as_str()) {
                         said.words.push(word);
                     }
                 }
-                Kind::Ordinal(place) => said.clips.push(Which::Number(*place)),
-                Kind::Number(number) if follows(NOUNS) => {
-                    said.clips.push(Which::Number(whole(*number)?));
-                }
-                // The second of two: clips 1 and 2.
-                Kind::Number(number) if follows(&["and"]) && said.clips.len() == 1 => {
-                    said.clips.push(Which::Number(whole(*number)?));
-                }
-                Kind::Number(number) => put(&mut said.number, *number)?,
-                Kind::Percent(percent) => put(&mut said.percent, *percent)?,
                 Kind::Length(length) => put(&mut said.length, *length)?,
                 Kind::Mark(_) if token.is_mark(",.!:\n") => {}
-                Kind::Mark(_) | Kind::Quoted(_) => return None,
+                _ => return None,
             }
             previous = Some(token);
         }
-        (is_about_a_clip || !said.clips.is_empty()).then_some(said)
+        (is_about_a_clip || !said.counted.clips.is_empty()).then_some(said)
     }
 
     /// Whether this word was said.

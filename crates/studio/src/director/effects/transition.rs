@@ -89,6 +89,7 @@ pub(super) fn read(said: &Said<'_>) -> Option<ClipChange> {
 /// second of two.
 pub(super) fn clip(said: &Said<'_>, count: usize) -> Option<usize> {
     let named = said
+        .counted
         .clips
         .iter()
         .filter_map(|which| Which::choose(Some(*which), count));
@@ -101,7 +102,7 @@ pub(super) fn clip(said: &Said<'_>, count: usize) -> Option<usize> {
 /// Whether this word is said of one clip becoming another: `fade into clip 2`, and not `fade the last clip to black`.
 fn leads_over(said: &Said<'_>, word: &str) -> bool {
     let is_color = said.has_any(&["black", "white"]);
-    let are_two = said.clips.len() == 2 && said.has_any(&["to", "into", "and"]);
+    let are_two = said.counted.clips.len() == 2 && said.has_any(&["to", "into", "and"]);
     match word {
         // To zoom into a clip is to show less of it.
         "zoom" => are_two,

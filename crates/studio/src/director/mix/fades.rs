@@ -45,7 +45,7 @@ pub(super) fn read(said: &Said<'_>, draft: &Draft) -> Result<Option<Vec<Edit>>, 
         NO_MORE,
         AROUND_NO_MORE,
     ];
-    let is_about_more = said.number.is_some() || said.percent.is_some();
+    let is_about_more = said.counted.number.is_some() || said.counted.percent.is_some();
     if !said.has_any(&fades) || is_about_more || !said.has_only(&only) {
         return Ok(None);
     }
@@ -126,7 +126,7 @@ fn voices(said: &Said<'_>, edge: Edge, draft: &Draft) -> Result<Option<Vec<Voice
     match (is_music, said.is_about_a_clip()) {
         (true, false) => Ok(Some(vec![Voice::Music])),
         (false, true) if is_sound => {
-            let named = match &said.clips[..] {
+            let named = match &said.counted.clips[..] {
                 [] => vec![None],
                 named => named.iter().copied().map(Some).collect(),
             };

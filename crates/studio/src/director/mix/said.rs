@@ -2,8 +2,7 @@
 
 use veo_timeline::Millis;
 
-use crate::director::heard::{Which, put};
-use crate::director::measures::whole;
+use crate::director::heard::{Counted, put};
 use crate::director::tokens::{Kind, Token};
 
 /// Everything said in an instruction about sounds, but words that change nothing.
@@ -11,14 +10,10 @@ use crate::director::tokens::{Kind, Token};
 pub(super) struct Said<'t> {
     words: Vec<&'t str>,
     is_about_a_clip: bool,
-    /// The clips that are named, in order.
-    pub(super) clips: Vec<Which>,
+    /// Numbers come without their signs.
+    pub(super) counted: Counted,
     /// What something is called, in quotes.
     pub(super) name: Option<&'t str>,
-    /// A number that counts no clip, without its sign.
-    pub(super) number: Option<f64>,
-    /// A percentage.
-    pub(super) percent: Option<f64>,
     /// A length of time.
     pub(super) length: Option<Millis>,
 }
@@ -53,24 +48,15 @@ impl<'t> Said<'t> {
         let mut said = Self::default();
         let mut previous: Option<&Token> = None;
         for (at, token) in tokens.iter().enumerate() {
+            if said.counted.listen(token, previous, NOUNS)? {
+                previous = Some(token);
+                continue;
+            }
             let follows = |words: &[&str]| previous.is_some_and(|token| token.is_one_of(words));
             match &token.kind {
                 Kind::Word(word) if NOUNS.contains(&word.as_str()) => said.is_about_a_clip = true,
-                Kind::Word(word) if word == "last" || word == "final" => {
-                    said.clips.push(Which::Last);
-                }
                 Kind::Word(word) if FILLERS.contains(&word.as_str()) => {}
                 Kind::Word(word) => said.words.push(word),
-                Kind::Ordinal(place) => said.clips.push(Which::Number(*place)),
-                Kind::Number(number) if follows(NOUNS) => {
-                    said.clips.push(Which::Number(whole(*number)?));
-                }
-                // The second of two: clips 1 and 2.
-                Kind::Number(number) if follows(&["and"]) && said.clips.len() == 1 => {
-                    said.clips.push(Which::Number(whole(*number)?));
-                }
-                Kind::Number(number) => put(&mut said.number, *number)?,
-                Kind::Percent(percent) => put(&mut said.percent, *percent)?,
                 Kind::Length(length) => {
                     // To go out in two seconds is not to come in.
                     if follows(&["in"]) && said.has("out") {
@@ -81,7 +67,7 @@ impl<'t> Said<'t> {
                 Kind::Quoted(name) => put(&mut said.name, name.as_str())?,
                 Kind::Mark('-') if matches!(tokens.get(at + 1)?.kind, Kind::Number(_)) => {}
                 Kind::Mark(_) if token.is_mark(",.!:\n") => {}
-                Kind::Mark(_) => return None,
+                _ => return None,
             }
             previous = Some(token);
         }
@@ -90,7 +76,7 @@ impl<'t> Said<'t> {
 
     /// Whether it speaks of clips, by what they are or which.
     pub(super) fn is_about_a_clip(&self) -> bool {
-        self.is_about_a_clip || !self.clips.is_empty()
+        self.is_about_a_clip || !self.counted.clips.is_empty()
     }
 
     /// Whether this word was said.
