@@ -224,16 +224,14 @@ impl Work<'_> {
     /// Seals what was made, and keeps it for later films.
     async fn keep(&self, sort: Sort, key: Option<Key>, made: &Path) -> Result<()> {
         let (cache, file) = (self.engine.cache().cloned(), made.to_owned());
-        let sealed = in_background(move || {
+        let sealed = with_files(move || {
             cache::seal(&file)?;
             if let (Some(cache), Some(key)) = (cache, key) {
                 cache.keep(sort, &key, &file);
             }
             Ok(())
         });
-        let sealed = sealed
-            .await
-            .unwrap_or_else(|| Err(io::ErrorKind::Other.into()));
+        let sealed = sealed.await;
         sealed.map_err(|cause| Error::file(OPERATION, "write", made, cause))
     }
 }
@@ -273,6 +271,14 @@ async fn in_background<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'sta
     let done = tokio::task::spawn_blocking(work).await;
     done.inspect_err(|broken| tracing::error!(%broken, "work on the cache broke"))
         .ok()
+}
+
+/// The same for what reads and writes files.
+async fn with_files<T: Send + 'static>(
+    work: impl FnOnce() -> io::Result<T> + Send + 'static,
+) -> io::Result<T> {
+    let done = in_background(work).await;
+    done.unwrap_or_else(|| Err(io::ErrorKind::Other.into()))
 }
 
 /// What is wrong with a film that FFmpeg says is complete.

@@ -1,8 +1,9 @@
 //! The only place that starts a process.
 //!
-//! Every run is FFmpeg, or what unpacks an animation for it, with typed arguments and no shell, in its [`jail`](crate::jail) and its own process group, with
-//! nothing to ask on standard input, its messages kept to a bounded tail, and an end: by itself, by the caller's
-//! [`Monitor`], by its limits, with the future that waits for it, or with this process.
+//! Every run is FFmpeg, or what unpacks an animation for it, with typed arguments and no shell, in its
+//! [`jail`](crate::jail) and its own process group, with nothing to ask on standard input, its messages kept to a bounded
+//! tail, and an end: by itself, by the caller's [`Monitor`], by its limits, with the future that waits for it, or with
+//! this process.
 
 mod starter;
 

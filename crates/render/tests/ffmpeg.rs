@@ -37,6 +37,9 @@ mod life;
 #[path = "ffmpeg/probe.rs"]
 mod probe;
 #[cfg(test)]
+#[path = "ffmpeg/refused.rs"]
+mod refused;
+#[cfg(test)]
 #[path = "ffmpeg/samples.rs"]
 mod samples;
 #[cfg(test)]

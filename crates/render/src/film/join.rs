@@ -2,13 +2,12 @@
 
 use std::ffi::OsString;
 use std::fmt::Write;
-use std::io;
 use std::path::{Path, PathBuf};
 
 use veo_media::Format;
 
 use super::run::miscounted;
-use super::{OPERATION, Part, Work, in_background};
+use super::{OPERATION, Part, Work, with_files};
 use crate::complaint;
 use crate::error::{Error, ErrorKind, Result};
 use crate::footage::time_limit;
@@ -68,8 +67,7 @@ impl Work<'_> {
         }
         if plan.format() == Format::Gif {
             let (made, comment) = (film.clone(), plan.comment().to_owned());
-            let signed = in_background(move || gif::sign(&made, &comment)).await;
-            let signed = signed.unwrap_or_else(|| Err(io::ErrorKind::Other.into()));
+            let signed = with_files(move || gif::sign(&made, &comment)).await;
             signed.map_err(|cause| Error::file(OPERATION, "write", &film, cause))?;
         }
         self.scratch.rename(&film, &self.scratch.film()).await
@@ -81,7 +79,7 @@ impl Work<'_> {
         let parts: Vec<_> = parts.iter().map(|part| part.path.clone()).collect();
         let to = self.scratch.film();
         let film = to.clone();
-        let joined = in_background(move || {
+        let joined = with_files(move || {
             let film = mp4::Film {
                 width: canvas.width,
                 height: canvas.height,
@@ -90,10 +88,9 @@ impl Work<'_> {
             };
             mp4::join(&parts, &sound, &film, &to)
         });
-        let joined = joined
+        let frames = joined
             .await
-            .unwrap_or_else(|| Err(io::ErrorKind::Other.into()));
-        let frames = joined.map_err(|cause| Error::file(OPERATION, "write", &film, cause))?;
+            .map_err(|cause| Error::file(OPERATION, "write", &film, cause))?;
         self.count(frames)
     }
 

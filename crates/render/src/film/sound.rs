@@ -9,7 +9,7 @@ use std::sync::Arc;
 use futures_util::future::try_join_all;
 
 use super::run::{Making, processors};
-use super::{OPERATION, Work, in_background};
+use super::{OPERATION, Work, with_files};
 use crate::cache::{Cache, SEAL, Sort};
 use crate::encoding::{Joined, samples_input, sound_frames, sound_of};
 use crate::error::{Error, ErrorKind, Result};
@@ -193,9 +193,7 @@ impl Work<'_> {
         &self,
         work: impl FnOnce() -> io::Result<T> + Send + 'static,
     ) -> Result<T> {
-        let done = in_background(work).await;
-        let done = done.unwrap_or_else(|| Err(io::ErrorKind::Other.into()));
-        done.map_err(|cause| match cause.kind() {
+        with_files(work).await.map_err(|cause| match cause.kind() {
             io::ErrorKind::Interrupted => Error::new(OPERATION, ErrorKind::Cancelled),
             _ => Error::file(OPERATION, "mix the sound in", self.scratch.path(), cause),
         })

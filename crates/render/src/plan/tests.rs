@@ -175,7 +175,9 @@ fn spans_and_how_they_are_joined() {
         .pictures_of(300..600)
         .picture_arguments(Path::new("/run"), &[180, 120]);
     let list = Path::new("/parts/parts.ffconcat");
-    let film = plan.joining_arguments(list, Path::new("/sound.mp4"), Path::new("/film.mp4"));
+    // An MP4 is joined without FFmpeg.
+    let plan = plan.written_as(Format::Mov, None);
+    let film = plan.joining_arguments(list, Path::new("/sound.mp4"), Path::new("/film.mov"));
     assert_snapshot!([later, film].map(|run| lines(&run)).join("\n"));
 }
 

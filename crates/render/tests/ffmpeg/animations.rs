@@ -7,23 +7,11 @@ use std::process::{Command, Output as Ran};
 use image_webp::{ColorType, WebPEncoder};
 use serde_json::json;
 use veo_render::{Alpha, Cache, ErrorKind, Frame, Media, Monitor, Output, Plan, Quality};
-use veo_timeline::{Canvas, Draft, Millis};
+use veo_timeline::{Draft, Millis};
 
+use crate::samples::{BLUE, CANVAS, GREEN, GREY, RED, Rgb};
 use crate::sheet::pixels;
 use crate::support::{Film, LAUNCHER, Library, draft, engine};
-
-const CANVAS: Canvas = Canvas {
-    width: 96,
-    height: 64,
-    frame_rate: 30,
-};
-
-type Rgb = [u8; 3];
-
-const RED: Rgb = [210, 40, 40];
-const GREEN: Rgb = [40, 160, 70];
-const BLUE: Rgb = [50, 70, 200];
-const GREY: Rgb = [128, 128, 128];
 
 /// A picture of an animation: a half of it in one colour, or all of it with what is right seen through.
 #[derive(Clone, Copy)]

@@ -13,19 +13,19 @@ use crate::sheet::pixels;
 use crate::stills::{keeping, remove_sources};
 use crate::support::{Film, Library, draft, ffmpeg};
 
-const CANVAS: Canvas = Canvas {
+pub(crate) const CANVAS: Canvas = Canvas {
     width: 96,
     height: 64,
     frame_rate: 30,
 };
 
-type Rgb = [u8; 3];
+pub(crate) type Rgb = [u8; 3];
 
-const RED: Rgb = [210, 40, 40];
-const GREEN: Rgb = [40, 160, 70];
-const BLUE: Rgb = [50, 70, 200];
+pub(crate) const RED: Rgb = [210, 40, 40];
+pub(crate) const GREEN: Rgb = [40, 160, 70];
+pub(crate) const BLUE: Rgb = [50, 70, 200];
 const WHITE: Rgb = [235, 235, 235];
-const GREY: Rgb = [128, 128, 128];
+pub(crate) const GREY: Rgb = [128, 128, 128];
 
 /// What is seen of a sample: its quarters from left to right, then down.
 const UPRIGHT: [Rgb; 4] = [RED, GREEN, BLUE, WHITE];
