@@ -47,7 +47,9 @@ impl Ramp {
         reason = "films have fewer samples than a double counts"
     )]
     fn part(self, passed: u64) -> f64 {
-        let part = passed as f64 / (self.end - self.start) as f64;
+        // One that takes no time is nothing until it is all, or from then on.
+        let length = self.end.saturating_sub(self.start).max(1);
+        let part = passed as f64 / length as f64;
         match self.curve {
             Curve::Line => part,
             Curve::Power => (part * FRAC_PI_2).sin(),
@@ -68,6 +70,7 @@ mod tests {
         assert_eq!(going, [1.0, 1.0, 1.0, 0.75, 0.5, 0.25, 0.0, 0.0]);
         let sudden = Ramp::line(3, 3);
         assert_eq!(vec![sudden.coming(3), sudden.going(3)], [1.0, 1.0]);
+        assert_eq!(vec![sudden.coming(2), sudden.going(4)], [0.0, 0.0]);
     }
 
     #[test]
