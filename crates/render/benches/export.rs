@@ -311,14 +311,15 @@ fn begin() -> impl FnOnce() -> Cost {
             thread::sleep(Duration::from_millis(200));
             most = most.max(memory());
         }
-        most
+        (most, hundredths("/proc/thread-self/stat", 2))
     });
     move || {
         let wall = started.elapsed().as_secs_f64();
         is_over.store(true, Ordering::Relaxed);
-        let memory = looking.join().unwrap();
+        let (memory, looked) = looking.join().unwrap();
         Cost {
-            cpu: processor_time() - before,
+            // Looking at much memory takes long, and is no part of it.
+            cpu: processor_time() - before - looked,
             wall,
             memory,
         }
@@ -343,11 +344,16 @@ fn memory() -> f64 {
     kilobytes.sum::<f64>() / 1024.0
 }
 
-/// Seconds that this process and its ended children have used: fields 14 to 17 of proc(5), in hundredths.
+/// Seconds that this process and its ended children have used.
 fn processor_time() -> f64 {
-    let stat = fs::read_to_string("/proc/self/stat").unwrap();
+    hundredths("/proc/self/stat", 4)
+}
+
+/// Fields 14 and so on of proc(5), so many of them, as seconds.
+fn hundredths(path: &str, count: usize) -> f64 {
+    let stat = fs::read_to_string(path).unwrap();
     let (_, fields) = stat.rsplit_once(") ").unwrap();
-    let ticks = fields.split(' ').skip(11).take(4);
+    let ticks = fields.split(' ').skip(11).take(count);
     let ticks: f64 = ticks.map(|field| field.parse::<f64>().unwrap()).sum();
     ticks / 100.0
 }
