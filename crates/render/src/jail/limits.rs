@@ -156,6 +156,9 @@ pub(super) fn set(limits: Limits) {
     {
         let space = 2 * limits.memory + GIB;
         set(Resource::As, space, space);
+        // An encoder asks for huge pages, which the kernel clears whole before they are used: measured for a run of 3 s of
+        // 1920 x 1080, 5 % of its processor time and 13 MB. Where there are none to forbid, nothing is lost.
+        let _ = rustix::thread::disable_transparent_huge_pages(true);
     }
 }
 
