@@ -52,6 +52,9 @@ pub struct MediaInfo {
     /// Whether its pictures say which colour matrix they use. Untagged HD video is meant as BT.709.
     #[serde(default)]
     pub has_color_matrix: bool,
+    /// Whether its pictures are kept as those of a film: yuv420p, in limited range, and BT.709 where they name a matrix.
+    #[serde(default)]
+    pub has_film_pixels: bool,
     /// How its pictures can be seen through.
     #[serde(default)]
     pub alpha: Alpha,
@@ -82,6 +85,11 @@ impl MediaInfo {
     /// Whether it is an animation, which is read from its beginning on and begins again at its end.
     pub(crate) fn is_animation(&self) -> bool {
         self.container == Container::Gif || self.is_packed()
+    }
+
+    /// Whether its colours are those of a film, as they are.
+    pub(crate) fn has_film_colors(&self) -> bool {
+        self.has_film_pixels && (self.has_color_matrix || self.is_untagged_hd())
     }
 
     /// Whether its colours are meant as BT.709 although it does not say so.
@@ -292,6 +300,7 @@ fn info(
         frame_rate,
         has_audio: report.has_audio,
         has_color_matrix: picture.is_some_and(|picture| picture.has_color_matrix),
+        has_film_pixels: picture.is_some_and(|picture| picture.has_film_pixels),
         alpha: picture.map_or(Alpha::None, |picture| picture.alpha),
         range: picture.map_or(DynamicRange::Standard, |picture| picture.range),
         container,

@@ -92,6 +92,7 @@ fn info(facts: &Facts) -> MediaInfo {
         frame_rate: Some(facts.frame_rate()),
         has_audio: false,
         has_color_matrix: false,
+        has_film_pixels: false,
         alpha: if facts.has_alpha {
             Alpha::Own
         } else {

@@ -3,6 +3,7 @@
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
+use veo_media::Container;
 use veo_timeline::{Millis, Segment, Share, Span};
 
 use super::picture::Picture;
@@ -116,11 +117,13 @@ impl<'a> Inputs<'a> {
         if let Some(decoder) = info.alpha.decoder() {
             options.extend(["-c:v".to_owned(), decoder.to_owned()]);
         }
-        // It has no whole pictures but the first.
-        let seek = if info.is_animation() {
-            Millis::ZERO
-        } else {
-            begin.saturating_sub(RUN_UP)
+        let seek = match info.container {
+            // It has no whole pictures but the first.
+            _ if info.is_animation() => Millis::ZERO,
+            // It is sought by when its pictures are seen, so that the one that is on is found. A whole picture may begin
+            // just here: from before it, those since the last one would be decoded in vain.
+            Container::Mp4 => begin,
+            _ => begin.saturating_sub(RUN_UP),
         };
         self.list.push(Input {
             path: source.path.clone(),

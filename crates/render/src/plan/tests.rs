@@ -28,6 +28,7 @@ fn sources() -> Sources {
         frame_rate: Some(30.0),
         has_audio: true,
         has_color_matrix: true,
+        has_film_pixels: true,
         alpha: Alpha::None,
         range: DynamicRange::Standard,
         container: Container::Mp4,
@@ -37,6 +38,7 @@ fn sources() -> Sources {
         height: Some(1920),
         has_audio: false,
         has_color_matrix: false,
+        has_film_pixels: false,
         container: Container::Matroska,
         ..clip
     };
@@ -47,6 +49,7 @@ fn sources() -> Sources {
         height: Some(3000),
         frame_rate: None,
         has_audio: false,
+        has_film_pixels: false,
         container: Container::Jpeg,
         ..clip
     };
@@ -152,7 +155,7 @@ fn one_clip() {
     assert_snapshot!(filters(10_000, &tracks), @r#"
         -loglevel error
         -protocol_whitelist file -max_pixels 67108864 -max_streams 16 -threads 2 -f mov -i file:/media/clip.mp4
-        [0:V:0]fps=30:start_time=0:eof_action=pass,scale=1920:1080:out_color_matrix=bt709:out_range=tv,setsar=1,format=yuv420p,tpad=stop=-1:stop_mode=clone,trim=end_frame=300,setpts=PTS-STARTPTS[v0]
+        [0:V:0]fps=30:start_time=0:eof_action=pass,scale=1920:1080,setsar=1,format=yuv420p,tpad=stop=-1:stop_mode=clone,trim=end_frame=300,setpts=PTS-STARTPTS[v0]
         [v0]concat=n=1:v=1:a=0[clips]
         [clips]setparams=range=tv:color_primaries=bt709:color_trc=bt709:colorspace=bt709[picture]
         -loglevel error
@@ -247,7 +250,7 @@ fn two_clips_of_different_shapes_and_a_title() {
         -protocol_whitelist file -max_pixels 67108864 -max_streams 16 -threads 2 -f mov -i file:/media/clip.mp4
         -protocol_whitelist file -max_pixels 67108864 -max_streams 16 -threads 2 -f matroska -i file:/media/tall.webm
         -f rawvideo -pix_fmt rgba -video_size 672x138 -i file:/scratch/title-1.rgba
-        [0:V:0]fps=30:start_time=0:eof_action=pass,scale=1920:1080:out_color_matrix=bt709:out_range=tv,setsar=1,format=yuv420p,tpad=stop=-1:stop_mode=clone,trim=end_frame=150,setpts=PTS-STARTPTS[v0]
+        [0:V:0]fps=30:start_time=0:eof_action=pass,scale=1920:1080,setsar=1,format=yuv420p,tpad=stop=-1:stop_mode=clone,trim=end_frame=150,setpts=PTS-STARTPTS[v0]
         [1:V:0]fps=30:start_time=0:eof_action=pass,crop=iw:ih*0.316406,scale=1920:1080:in_color_matrix=bt709:out_color_matrix=bt709:out_range=tv,setsar=1,format=yuv420p,tpad=stop=-1:stop_mode=clone,trim=end_frame=150,setpts=PTS-STARTPTS[v1]
         [v0][v1]concat=n=2:v=1:a=0[clips]
         [2:v]scale=out_color_matrix=bt709:out_range=tv,format=yuva420p[t0art]
@@ -286,10 +289,10 @@ fn a_trimmed_clip_turned_down_over_music_that_repeats() {
         {"tt": 1, "sg": [{"d": 6000, "m": {"start": 0, "src": "song.mp3", "volume": 0.35}}]}
     ]);
     assert_snapshot!(filters(6000, &tracks), @r#"
-        -loglevel error -noaccurate_seek -ss 2.400
+        -loglevel error -noaccurate_seek -ss 2.500
         -protocol_whitelist file -max_pixels 67108864 -max_streams 16 -threads 2 -f mov -i file:/media/clip.mp4
         -protocol_whitelist file -max_pixels 67108864 -max_streams 16 -threads 2 -f mp3 -i file:/media/song.mp3
-        [0:V:0]setpts=PTS-0.100/TB,fps=30:start_time=0:eof_action=pass,scale=1920:1080:out_color_matrix=bt709:out_range=tv,setsar=1,format=yuv420p,tpad=stop=-1:stop_mode=clone,trim=end_frame=180,setpts=PTS-STARTPTS[v0]
+        [0:V:0]fps=30:start_time=0:eof_action=pass,scale=1920:1080,setsar=1,format=yuv420p,tpad=stop=-1:stop_mode=clone,trim=end_frame=180,setpts=PTS-STARTPTS[v0]
         [v0]concat=n=1:v=1:a=0[clips]
         [clips]setparams=range=tv:color_primaries=bt709:color_trc=bt709:colorspace=bt709[picture]
         -loglevel error

@@ -22,6 +22,7 @@ pub(super) struct Report {
 #[derive(Debug, PartialEq)]
 pub(super) struct Picture {
     pub(super) has_color_matrix: bool,
+    pub(super) has_film_pixels: bool,
     pub(super) frame_rate: Option<f64>,
     pub(super) alpha: Alpha,
     pub(super) range: DynamicRange,
@@ -70,7 +71,8 @@ impl Report {
             self.shown_size = self.shown_size.or_else(|| read_size(&parts, picture));
         } else if !picture.contains("(attached pic)") && self.picture.is_none() {
             self.picture = Some(Picture {
-                has_color_matrix: parts.get(1).is_some_and(|format| names_matrix(format)),
+                has_color_matrix: parts.get(1).and_then(|format| matrix(format)).is_some(),
+                has_film_pixels: parts.get(1).is_some_and(|format| is_as_in_a_film(format)),
                 frame_rate: parts.iter().find_map(|part| read_rate(part)),
                 alpha: parts
                     .get(1)
@@ -148,15 +150,24 @@ fn read_rate(part: &str) -> Option<f64> {
     (rate > 0.0).then_some(rate)
 }
 
-/// Whether a pixel format such as `yuv420p(tv, bt709, progressive)` names a colour matrix; where the three
-/// colour properties differ it reads `bt470bg/unknown/unknown`, the matrix first.
-fn names_matrix(format: &str) -> bool {
-    let inside = format.split_once('(').map_or("", |(_, inside)| inside);
-    inside.split([',', ')']).map(str::trim).any(|word| {
+/// The colour matrix that a pixel format such as `yuv420p(tv, bt709, progressive)` names; where the three colour properties
+/// differ it reads `bt470bg/unknown/unknown`, the matrix first.
+fn matrix(format: &str) -> Option<&str> {
+    let (_, inside) = format.split_once('(')?;
+    let mut words = inside.split([',', ')']).map(str::trim);
+    let word = words.find(|word| {
         ["bt", "smpte", "gbr", "fcc", "ycgco"]
             .iter()
             .any(|name| word.starts_with(name))
-    })
+    })?;
+    word.split('/').next()
+}
+
+/// Whether pictures of a format such as `yuv420p(tv, bt709, progressive)` are kept as those of a film.
+fn is_as_in_a_film(format: &str) -> bool {
+    let (name, inside) = format.split_once('(').unwrap_or((format, ""));
+    let is_full_range = inside.split([',', ')']).any(|word| word.trim() == "pc");
+    name == "yuv420p" && !is_full_range && matrix(format).is_none_or(|matrix| matrix == "bt709")
 }
 
 /// Whether pictures of a format such as `yuva420p(tv)` can be seen through; a palette may hold what can.
@@ -220,6 +231,7 @@ Output #0, null, to 'pipe:':
                 duration: Some(Millis::new(62_500)),
                 picture: Some(Picture {
                     has_color_matrix: true,
+                    has_film_pixels: true,
                     frame_rate: Some(29.97),
                     alpha: Alpha::None,
                     range: DynamicRange::Standard,
@@ -331,15 +343,26 @@ Output #0, null, to 'pipe:':
     }
 
     #[test]
-    fn tells_tagged_colours_from_untagged() {
-        for (format, expected) in [
-            ("yuv420p(tv, bt709, progressive)", true),
-            ("yuvj420p(pc, bt470bg/unknown/unknown)", true),
-            ("yuv420p(tv, unknown/bt709/bt709)", false),
-            ("yuv420p(progressive)", false),
-            ("yuv420p", false),
+    fn tells_colours_and_those_of_a_film() {
+        for (format, named, as_in_a_film) in [
+            ("yuv420p(tv, bt709, progressive)", Some("bt709"), true),
+            ("yuv420p(tv, bt709/unknown/unknown)", Some("bt709"), true),
+            ("yuv420p(tv, bt470bg/bt709/bt709)", Some("bt470bg"), false),
+            (
+                "yuvj420p(pc, bt470bg/unknown/unknown)",
+                Some("bt470bg"),
+                false,
+            ),
+            ("yuvj420p(pc, bt709)", Some("bt709"), false),
+            ("yuv420p(pc, bt709)", Some("bt709"), false),
+            ("yuv420p10le(tv, bt709)", Some("bt709"), false),
+            ("yuv420p(tv, unknown/bt709/bt709)", None, true),
+            ("yuv420p(progressive)", None, true),
+            ("yuv420p", None, true),
+            ("rgba(pc)", None, false),
         ] {
-            assert_eq!(names_matrix(format), expected, "{format}");
+            assert_eq!(matrix(format), named, "{format}");
+            assert_eq!(is_as_in_a_film(format), as_in_a_film, "{format}");
         }
     }
 }

@@ -131,7 +131,7 @@ impl Run {
             Before::Second | Before::All => "",
         };
         let filters = format!(
-            "{skip}trim=end={},scale={width}:{height}:{},format=yuvj420p",
+            "{skip}trim=end={},scale={width}:{height}{},format=yuvj420p",
             self.length(),
             jpeg_colors(info),
         );
@@ -207,6 +207,7 @@ pub(super) mod tests {
                 frame_rate: Some(30.0),
                 has_audio: false,
                 has_color_matrix: false,
+                has_film_pixels: false,
                 alpha: Alpha::None,
                 range: DynamicRange::Standard,
                 container: Container::Mp4,

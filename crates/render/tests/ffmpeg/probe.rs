@@ -139,6 +139,7 @@ async fn sizes_are_as_seen() {
     let info = &library.sources["wide.mp4"].info;
     assert_eq!((info.width, info.height), (Some(144), Some(58)));
     assert!(!info.has_color_matrix);
+    assert!(info.has_film_pixels);
 }
 
 #[tokio::test]

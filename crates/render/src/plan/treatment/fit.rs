@@ -27,7 +27,7 @@ pub(super) fn filters(
             let (left, top) = centred((inner_width, inner_height), to);
             let (width, height) = to;
             format!(
-                "scale={inner_width}:{inner_height}:{colors},format={},\
+                "scale={inner_width}:{inner_height}{colors},format={},\
                  pad={width}:{height}:{left}:{top}:{}",
                 treatment.format(),
                 if treatment.has_alpha {
@@ -85,7 +85,7 @@ fn covering(shape: f64, to: Size, colors: &str) -> String {
         (1.0, down) => format!("crop=iw:ih*{down:.6},"),
         (across, _) => format!("crop=iw*{across:.6}:ih,"),
     };
-    format!("{cut}scale={}:{}:{colors}", to.0, to.1)
+    format!("{cut}scale={}:{}{colors}", to.0, to.1)
 }
 
 /// The picture before a large blurred one of itself. What is blurred need not be fine: it is made an eighth as large.
@@ -99,7 +99,7 @@ fn blurred(shape: f64, (to, format): (Size, &str), colors: &str, label: &str) ->
     format!(
         "split[{label}near][{label}far];\
          [{label}far]{},format=yuv420p,gblur=sigma={sigma:.3},scale={width}:{height}[{label}behind];\
-         [{label}near]scale={}:{}:{colors},format={format}[{label}before];\
+         [{label}near]scale={}:{}{colors},format={format}[{label}before];\
          [{label}behind][{label}before]overlay=x={left}:y={top}",
         covering(shape, small, colors),
         inner.0,
