@@ -11,6 +11,9 @@
 #[path = "ffmpeg/animations.rs"]
 mod animations;
 #[cfg(test)]
+#[path = "ffmpeg/colors.rs"]
+mod colors;
+#[cfg(test)]
 #[path = "ffmpeg/effects.rs"]
 mod effects;
 #[cfg(test)]

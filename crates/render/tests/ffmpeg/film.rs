@@ -148,6 +148,41 @@ async fn a_trim_begins_at_the_frame_asked_for() {
 }
 
 #[tokio::test]
+async fn a_trim_near_a_whole_picture_begins_where_it_should() {
+    let mut library = Library::new();
+    // Frame n has a light of about 16 + 5n. Whole pictures are frames 0 and 31, the second of which is decoded two frames
+    // before it is seen.
+    library
+        .add(
+            "steps.mp4",
+            "-f lavfi -i color=black:size=320x180:rate=30:duration=1.4,geq=lum=16+5*N:cb=128:cr=128 \
+             -c:v libx264 -bf 2 -crf 10 -pix_fmt yuv420p -x264-params keyint=31:min-keyint=31:scenecut=0 \
+             -colorspace bt709",
+        )
+        .await;
+    for (begin, first) in [
+        (933, 28),
+        (967, 29),
+        (1000, 30),
+        (1033, 31),
+        (1034, 31),
+        (1067, 32),
+    ] {
+        let segment = json!({"d": 200, "m": {"start": 0, "src": "steps.mp4", "in": begin}});
+        let film = render(&library, &draft(200, &json!([{"tt": 0, "sg": [segment]}]))).await;
+        for frame in 0..6 {
+            let [light, ..] = film.pixel(frame, 0.5, 0.5);
+            let expected = 5.0 * (first + frame) as f64 * 255.0 / 219.0;
+            let apart = (f64::from(light) - expected).abs();
+            assert!(
+                apart < 2.9,
+                "{light} at frame {frame} from {begin}, not {expected}"
+            );
+        }
+    }
+}
+
+#[tokio::test]
 async fn a_trim_begins_with_the_picture_that_is_on() {
     // As a screen is recorded: one picture until something moves.
     let recording = "-filter_complex color=red:size=64x36:rate=30:duration=3[a];\
