@@ -162,8 +162,11 @@ impl Work<'_> {
             }
         }
         let length = |run: &Range<usize>| spans[run.clone()].iter().map(FilmSpan::length).sum();
-        let most = spans_at_once(self.plan.canvas());
-        let mut runs = runs(&missing, most, |number| spans[number].inputs);
+        let fits = |run: &Range<usize>| {
+            let inputs: usize = spans[run.clone()].iter().map(|span| span.inputs).sum();
+            inputs <= MOST_INPUTS && run.len() <= spans_at_once(self.plan.canvas(), length(run))
+        };
+        let mut runs = runs(&missing, fits);
         // The last to begin are soon ready, so that no processor waits for long at the end.
         runs.sort_by_key(|run| Reverse(length(run)));
         let encoded = runs.iter().map(length).sum();
@@ -245,22 +248,13 @@ fn both<A, B>(done: (Result<A>, Result<B>)) -> Result<(A, B)> {
     }
 }
 
-/// Neighbours among these numbers, at `most` so many at a time, which open few inputs together.
-fn runs(numbers: &[usize], most: usize, inputs: impl Fn(usize) -> usize) -> Vec<Range<usize>> {
+/// Neighbours among these numbers, as many as `fit` in one run. One alone always does.
+fn runs(numbers: &[usize], fit: impl Fn(&Range<usize>) -> bool) -> Vec<Range<usize>> {
     let mut runs: Vec<Range<usize>> = Vec::new();
-    let mut open = 0;
     for number in numbers.iter().copied() {
-        let more = inputs(number);
-        let fits = open + more <= MOST_INPUTS;
         match runs.last_mut() {
-            Some(run) if run.end == number && run.len() < most && fits => {
-                run.end += 1;
-                open += more;
-            }
-            _ => {
-                runs.push(number..number + 1);
-                open = more;
-            }
+            Some(run) if run.end == number && fit(&(run.start..number + 1)) => run.end += 1,
+            _ => runs.push(number..number + 1),
         }
     }
     runs
@@ -315,11 +309,10 @@ mod tests {
 
     #[test]
     fn neighbours_are_made_together() {
-        let one = |_| 1;
-        assert_eq!(runs(&[], 2, one), []);
-        assert_eq!(runs(&[0, 1, 4, 6, 7, 8], 2, one), [0..2, 4..5, 6..8, 8..9]);
-        let layers = |number| if number < 2 { 4 } else { 5 };
-        assert_eq!(runs(&[0, 1, 2, 3], 2, layers), [0..2, 2..3, 3..4]);
-        assert_eq!(runs(&[0, 1], 1, one), [0..1, 1..2]);
+        let two = |run: &Range<usize>| run.len() <= 2;
+        assert_eq!(runs(&[], two), []);
+        assert_eq!(runs(&[0, 1, 4, 6, 7, 8], two), [0..2, 4..5, 6..8, 8..9]);
+        assert_eq!(runs(&[0, 1, 2, 3], |run| run.end <= 2), [0..2, 2..3, 3..4]);
+        assert_eq!(runs(&[0, 1], |_| false), [0..1, 1..2]);
     }
 }

@@ -18,6 +18,9 @@ const ALONE: u64 = 60;
 const DECODED: u64 = 24;
 const ENCODED: u64 = 90;
 
+/// Up to how many seconds two spans are short.
+const SHORT: u32 = 5;
+
 /// Room for runs of FFmpeg.
 pub(super) struct Turns {
     /// In MB.
@@ -59,11 +62,17 @@ impl Turns {
     }
 }
 
-/// How many neighbouring spans of one source one run makes: two save a start and a seek, where another such run has room
-/// beside them.
-pub(super) fn spans_at_once(canvas: Canvas) -> usize {
+/// How many neighbouring spans one run makes, which last so many frames together: two save a start, a seek and what lies
+/// before the second. There must be room for another such run beside them, or for them alone where they are short: then a
+/// processor does not wait for long.
+pub(super) fn spans_at_once(canvas: Canvas, frames: u32) -> usize {
     let pixels = pixels(canvas);
-    if 2 * room(pixels, 2 * pixels) <= MEMORY {
+    let runs = if frames <= SHORT * canvas.frame_rate {
+        1
+    } else {
+        2
+    };
+    if runs * needed(pixels, 2 * pixels) <= u64::from(MEMORY) {
         2
     } else {
         1
@@ -74,13 +83,18 @@ fn pixels(canvas: Canvas) -> u64 {
     u64::from(canvas.width) * u64::from(canvas.height)
 }
 
-/// The room that is needed to decode and to encode so many pixels.
+/// The room that a run gets to decode and to encode so many pixels.
 fn room(decoded: u64, encoded: u64) -> u32 {
+    let needed = u32::try_from(needed(decoded, encoded));
+    needed.unwrap_or(MEMORY).min(MEMORY)
+}
+
+/// The room that it needs, in MB.
+fn needed(decoded: u64, encoded: u64) -> u64 {
     let bytes = decoded
         .saturating_mul(DECODED)
         .saturating_add(encoded.saturating_mul(ENCODED));
-    let needed = u32::try_from(ALONE + bytes / 1_000_000).unwrap_or(MEMORY);
-    needed.min(MEMORY)
+    ALONE + bytes / 1_000_000
 }
 
 #[cfg(test)]
@@ -95,12 +109,22 @@ mod tests {
         assert!(2 * span + sound <= MEMORY && 3 * span > MEMORY);
         assert_eq!(room(4 * hd, 8 * hd), MEMORY);
         assert_eq!(room(u64::MAX, u64::MAX), MEMORY);
-        assert_eq!(spans_at_once(Canvas::default()), 1);
-        let small = Canvas {
-            width: 1280,
-            height: 720,
+        let sized = |width, height| Canvas {
+            width,
+            height,
             ..Canvas::default()
         };
-        assert_eq!(spans_at_once(small), 2);
+        for (canvas, frames, at_once) in [
+            (sized(1280, 720), 600, 2),
+            (sized(1920, 1080), 151, 1),
+            (sized(1920, 1080), 150, 2),
+            (sized(3840, 2160), 60, 1),
+        ] {
+            assert_eq!(
+                spans_at_once(canvas, frames),
+                at_once,
+                "{canvas:?}, {frames}"
+            );
+        }
     }
 }
