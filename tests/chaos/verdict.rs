@@ -155,7 +155,8 @@ impl Case<'_> {
     }
 }
 
-/// No prompt was posted twice, and none was charged twice; no file was sent again after it could be seen.
+/// No prompt was posted twice, and none was charged twice; no file was sent again after it was seen. What a process
+/// was sending when it fell asleep is finished when it wakes up, and nobody can call it back.
 fn paid_once(ledger: &Ledger, tally: &Tally, wrong: &mut Vec<String>) {
     for (prompt, posts) in &tally.posts {
         if *posts > 1 {
@@ -168,9 +169,14 @@ fn paid_once(ledger: &Ledger, tally: &Tally, wrong: &mut Vec<String>) {
         }
     }
     for (name, taken) in &ledger.files {
-        let was_seen = |pair: &[Taken]| pair[1].reads > pair[0].reads;
+        let was_seen = |pair: &[Taken]| {
+            let mut reads = ledger.reads.get(&pair[0].session).into_iter().flatten();
+            reads.any(|read| *read > pair[0].at && *read < pair[1].began)
+        };
         if taken.windows(2).any(was_seen) {
-            wrong.push(format!("sent again although it was there: {name}"));
+            wrong.push(format!(
+                "sent again although it was there: {name}, {taken:?}"
+            ));
         }
     }
 }

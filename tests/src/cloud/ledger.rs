@@ -16,8 +16,8 @@ pub struct Ledger {
     pub charges: HashMap<String, Vec<Charge>>,
     /// For each file's name, every time that it was taken into a project.
     pub files: HashMap<String, Vec<Taken>>,
-    /// For each session, how often its state was read.
-    pub reads: HashMap<String, u64>,
+    /// For each session, when its state was read.
+    pub reads: HashMap<String, Vec<OffsetDateTime>>,
     /// Renders by their id.
     pub renders: HashMap<String, Rendered>,
     /// Anonymous tokens that were handed out.
@@ -36,12 +36,14 @@ pub struct Charge {
 }
 
 /// One file that was taken.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub struct Taken {
-    /// When it came.
+    /// The project that it was taken into.
+    pub session: String,
+    /// When its request began to come.
+    pub began: OffsetDateTime,
+    /// When all of it had come.
     pub at: OffsetDateTime,
-    /// How often the state of its session had been read by then.
-    pub reads: u64,
 }
 
 /// One render.

@@ -150,7 +150,8 @@ impl Service {
     fn state(&self, head: &Head) -> Answer {
         let mut ledger = self.ledger();
         let session = id_in(&head.path);
-        *ledger.reads.entry(session.to_owned()).or_default() += 1;
+        let reads = ledger.reads.entry(session.to_owned()).or_default();
+        reads.push(OffsetDateTime::now_utc());
         match ledger.sessions.get(session) {
             Some(state) => ok(state),
             None => refused(ErrorCode::SessionNotFound),
@@ -179,13 +180,11 @@ impl Service {
         };
         state.video_infos.push(file.to_video_info());
         state.draft = with_clip(&state.draft, &name);
-        let reads = ledger.reads.get(session).copied().unwrap_or_default();
-        let at = OffsetDateTime::now_utc();
-        ledger
-            .files
-            .entry(name)
-            .or_default()
-            .push(Taken { at, reads });
+        ledger.files.entry(name).or_default().push(Taken {
+            session: session.to_owned(),
+            began: head.began,
+            at: OffsetDateTime::now_utc(),
+        });
         ok(UploadReply {
             files: vec![file],
             session_state_applied: true,

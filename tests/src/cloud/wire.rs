@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 use std::io;
 use std::time::Duration;
 
+use time::OffsetDateTime;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 
@@ -19,6 +20,8 @@ pub(super) struct Head {
     pub(super) headers: Vec<(String, String)>,
     /// All of it, as it came.
     pub(super) text: String,
+    /// When it had come.
+    pub(super) began: OffsetDateTime,
 }
 
 impl Head {
@@ -107,6 +110,7 @@ fn parse(head: &[u8]) -> Option<Head> {
         path: target.split('?').next()?.to_owned(),
         headers,
         text: text.to_owned(),
+        began: OffsetDateTime::now_utc(),
     })
 }
 
