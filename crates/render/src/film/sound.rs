@@ -18,10 +18,8 @@ use crate::key::Key;
 use crate::plan::{Score, Take, decoding_arguments, take_name};
 use crate::sound::{Mixer, Recorder, Region, Track, adts_frames, gain_for};
 
-/// The most files that are decoded, or regions that are encoded, by one FFmpeg; and up to how many of them no other one is
-/// started, which takes as long as two regions.
+/// The most files that are decoded, or regions that are encoded, by one FFmpeg.
 const MOST: usize = 8;
-const FEW: usize = 4;
 
 /// The most regions that are mixed before they are encoded: some 300 MB on the disk, or eleven minutes.
 const MOST_WAITING: usize = 32;
@@ -239,7 +237,7 @@ impl Booth {
 
 /// How many of these one FFmpeg does, so that all processors have some.
 fn share(of: usize) -> usize {
-    of.div_ceil(processors()).clamp(FEW, MOST)
+    of.div_ceil(processors()).clamp(1, MOST)
 }
 
 fn region_name(number: usize) -> String {
