@@ -14,7 +14,7 @@ use crate::cache::{Cache, SEAL, Sort};
 use crate::encoding::{Joined, samples_input, sound_frames, sound_of};
 use crate::error::{Error, ErrorKind, Result};
 use crate::input::file_url;
-use crate::key::Key;
+use crate::key::{Facts, Key};
 use crate::plan::{Score, Take, decoding_arguments, take_name};
 use crate::sound::{Mixer, Recorder, Region, Track, adts_frames, gain_for};
 
@@ -35,8 +35,6 @@ struct Missing {
 /// Mixes, and tells the regions of the mix by what is in them.
 struct Booth {
     recorder: Recorder,
-    /// Of the region that came last.
-    samples: Vec<u8>,
     cache: Option<Cache>,
     /// What encodes them.
     engine: String,
@@ -86,7 +84,6 @@ impl Work<'_> {
         let (length, mixer) = self.mixer(score, &folder).await?;
         let mut booth = Booth {
             recorder: Recorder::new(mixer, length),
-            samples: Vec::new(),
             cache: self.engine.cache().cloned(),
             engine: self.engine.identity(),
             folder: folder.clone(),
@@ -206,18 +203,18 @@ impl Booth {
         let before = self.came.len();
         let mut missing = Vec::new();
         while missing.len() < MOST_WAITING
-            && let Some(region) = self.recorder.next(&mut self.samples)?
+            && let Some(region) = self.recorder.next()
         {
             if !goes_on() {
                 return Err(io::ErrorKind::Interrupted.into());
             }
-            let name = region_name(self.came.len());
-            let key = self.key(&region, &self.samples);
-            let made = self.folder.join(&name);
+            let made = self.folder.join(region_name(self.came.len()));
+            let given = made.with_extension("f32");
+            let key = self.mix(&region, &given)?;
             let kept = self.cache.as_ref();
-            if !kept.is_some_and(|cache| cache.take(Sort::Part, &key, &made)) {
-                let given = made.with_extension("f32");
-                fs::write(&given, &self.samples)?;
+            if kept.is_some_and(|cache| cache.take(Sort::Part, &key, &made)) {
+                fs::remove_file(&given)?;
+            } else {
                 let made = made.clone();
                 missing.push(Missing { key, given, made });
             }
@@ -226,12 +223,23 @@ impl Booth {
         Ok((self.came.len() > before).then_some(missing))
     }
 
-    /// What tells a region from others: what the encoder is told, and what it is given.
-    fn key(&self, region: &Region, samples: &[u8]) -> Key {
-        let kept = format!("{:?}", region.kept);
-        let told = sound_frames(0).join(" ");
-        let told = [self.engine.as_bytes(), told.as_bytes(), kept.as_bytes()];
-        Key::of(told.into_iter().chain([samples]))
+    /// Writes the mix of a region. Returns what tells it from others: what the encoder is told, and what it is given.
+    fn mix(&mut self, region: &Region, given: &Path) -> io::Result<Key> {
+        let mut facts = Facts::default();
+        for told in [
+            &self.engine,
+            &sound_frames(0).join(" "),
+            &format!("{:?}", region.kept),
+        ] {
+            facts.add(told.as_bytes());
+        }
+        facts.begin(region.bytes());
+        let mut file = File::create(given)?;
+        self.recorder.mix(region, |piece| {
+            facts.go_on(piece);
+            file.write_all(piece)
+        })?;
+        Ok(facts.key())
     }
 }
 

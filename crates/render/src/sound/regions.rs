@@ -34,6 +34,13 @@ pub(crate) struct Region {
     pub(crate) kept: Range<u64>,
 }
 
+impl Region {
+    /// How long the mix is that the encoder is given, in bytes: four for each sample of each of two channels.
+    pub(crate) fn bytes(&self) -> u64 {
+        8 * (self.given.end - self.given.start)
+    }
+}
+
 /// All frames of a track of so many samples: the first holds what is before it.
 pub(super) fn frames(length: u64) -> u64 {
     length.div_ceil(FRAME) + 1
@@ -75,31 +82,106 @@ impl Recorder {
         }
     }
 
-    /// The next region, and in `bytes` its mix, four for a sample; none at the end. (A buffer for each would be kept by the
-    /// allocator for each thread that mixed: 200 MB after some films of five minutes.)
-    pub(crate) fn next(&mut self, bytes: &mut Vec<u8>) -> io::Result<Option<Region>> {
-        let Some(region) = self.regions.next() else {
-            return Ok(None);
-        };
-        let index = |sample: u64, from: u64| {
-            usize::try_from(2 * sample.saturating_sub(from)).map_err(io::Error::other)
-        };
-        let before = index(region.given.start, self.from)?;
-        self.mix.drain(..before.min(self.mix.len()));
-        self.from = region.given.start;
-        let needed = index(region.given.end, self.from)?;
-        while self.mix.len() < needed && self.mixer.next(&mut self.mix)? {}
-        let given = self.mix.get(..needed);
-        let given = given.ok_or(io::ErrorKind::UnexpectedEof)?;
-        bytes.clear();
-        bytes.extend(given.iter().flat_map(|sample| sample.to_le_bytes()));
-        Ok(Some(region))
+    /// The next region, which is to be mixed before the one after it; none at the end.
+    pub(crate) fn next(&mut self) -> Option<Region> {
+        self.regions.next()
+    }
+
+    /// Mixes this region, four bytes for a sample, and gives it away piece by piece: the allocator would keep what held all
+    /// of it, for each thread that mixed.
+    pub(crate) fn mix(
+        &mut self,
+        region: &Region,
+        mut give: impl FnMut(&[u8]) -> io::Result<()>,
+    ) -> io::Result<()> {
+        let Range { start, end } = region.given;
+        self.forget(start)?;
+        let mut reached = start;
+        loop {
+            let (from, until) = (self.index(reached)?, self.index(end)?.min(self.mix.len()));
+            let samples = self.mix.get(from..until);
+            let samples = samples.ok_or(io::ErrorKind::UnexpectedEof)?;
+            let bytes: Vec<u8> = samples.iter().flat_map(|s| s.to_le_bytes()).collect();
+            give(&bytes)?;
+            reached += samples.len() as u64 / 2;
+            if reached == end {
+                return Ok(());
+            }
+            self.forget(reached.min(end.saturating_sub((BEFORE + AFTER) * FRAME)))?;
+            if !self.mixer.next(&mut self.mix)? {
+                return Err(io::ErrorKind::UnexpectedEof.into());
+            }
+        }
+    }
+
+    /// Drops what of the mix is before this sample.
+    fn forget(&mut self, sample: u64) -> io::Result<()> {
+        let before = self.index(sample)?.min(self.mix.len());
+        self.mix.drain(..before);
+        self.from += before as u64 / 2;
+        Ok(())
+    }
+
+    /// Where this sample is in the part of the mix.
+    fn index(&self, sample: u64) -> io::Result<usize> {
+        usize::try_from(2 * sample.saturating_sub(self.from)).map_err(io::Error::other)
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use veo_timeline::Volume;
+
+    use super::super::pcm::tests::write;
     use super::*;
+    use crate::plan::{Note, Part, Ramp, Score};
+
+    #[test]
+    fn a_region_is_given_its_part_of_the_mix() {
+        let folder = tempfile::tempdir().unwrap();
+        let take = folder.path().join("take");
+        let frames: Vec<[f32; 2]> = (0_u16..1000)
+            .map(|n| [f32::from(n) / 2000.0, 0.5])
+            .collect();
+        write(&take, &frames);
+        let length = (2 * LENGTH + 500) * FRAME + 100;
+        let note = Note {
+            take: 0,
+            start: 0,
+            end: length,
+            from: 0,
+            is_backward: false,
+            repeats: true,
+            volume: Volume::FULL,
+            fade_in: Ramp::line(0, 0),
+            fade_out: Ramp::line(length, length),
+            part: Part::Clip,
+        };
+        let score = Score {
+            length,
+            takes: Vec::new(),
+            notes: vec![note],
+            is_limited: true,
+            loudness: None,
+        };
+        let mut recorder = Recorder::new(Mixer::new(&score, vec![take], 1.0), length);
+        let mut count = 0;
+        while let Some(region) = recorder.next() {
+            let mut given = Vec::new();
+            let gather = |piece: &[u8]| {
+                given.extend_from_slice(piece);
+                Ok(())
+            };
+            recorder.mix(&region, gather).unwrap();
+            assert_eq!(given.len() as u64, region.bytes());
+            let round = frames.iter().flatten().flat_map(|s| s.to_le_bytes());
+            let before = usize::try_from(region.given.start % 1000).unwrap();
+            let wanted = round.cycle().skip(8 * before).take(given.len());
+            assert!(given.into_iter().eq(wanted), "{region:?}");
+            count += 1;
+        }
+        assert_eq!(count, 3);
+    }
 
     #[test]
     fn every_frame_is_in_one_region() {
