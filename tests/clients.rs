@@ -130,6 +130,7 @@ fn the_story(sandbox: &Sandbox, era: Era, mut client: Command, target: &str) {
     assert_eq!(facts(&film).video["nb_read_frames"], "30");
 
     // The same key is the same job, in another call and in another session.
+    assert_eq!(story["sent_again"], story["generated"]);
     assert_eq!(story["found_again"], story["generated"]);
     let jobs = story["jobs"].as_array().unwrap().iter();
     let jobs: Vec<(&Value, &Value)> = jobs.map(|job| (&job["kind"], &job["status"])).collect();

@@ -18,18 +18,27 @@ const session = await connect(era, target);
 told.version = session.version;
 told.tools = await session.tools();
 
-const begun = await session.call("generate", { ...begin, wait_seconds: 0 });
+told.progress = [];
+let generating;
+const underWay = new Promise((resolve, reject) => {
+  const onprogress = ({ progress, message }) => {
+    told.progress.push([progress, message]);
+    // The first is about the request, the next one about its job.
+    if (told.progress.length > 1) resolve();
+  };
+  generating = session.call("generate", begin, { onprogress });
+  generating.catch(reject);
+});
+await underWay;
+const [begun] = (await session.call("jobs", { action: "list" })).jobs;
 const { project } = begun;
 // It waits for the first one, so that its answer cannot come while it is given up.
 const queued = { prompt: PROMPT, project, idempotency_key: `${begin.idempotency_key} queued` };
 told.given_up = await giveUpAtFirstProgress(queued);
 told.queued = await session.call("generate", { ...queued, wait_seconds: 0 });
 told.stopped = await session.call("jobs", { action: "cancel", job: told.queued.job });
-
-told.progress = [];
-told.generated = await session.call("generate", begin, {
-  onprogress: ({ progress, message }) => told.progress.push([progress, message]),
-});
+told.generated = await generating;
+told.sent_again = await session.call("generate", begin);
 
 told.state = await session.call("state", { project });
 told.exported = await session.call("export", { project, output: film });

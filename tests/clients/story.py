@@ -30,17 +30,28 @@ async def main(era: str, target: str, film: str) -> None:
         told["version"] = session.version
         told["tools"] = await session.tools()
 
-        begun = await session.call("generate", {**begin, "wait_seconds": 0})
-        project = begun["project"]
-        # It waits for the first one, so that its answer cannot come while it is given up.
-        queued = {"prompt": PROMPT, "project": project, "idempotency_key": f"{era} {film} queued"}
-        told["given_up"] = await give_up_at_first_progress(session, queued)
-        told["queued"] = await session.call("generate", {**queued, "wait_seconds": 0})
-        stop = {"action": "cancel", "job": told["queued"]["job"]}
-        told["stopped"] = await session.call("jobs", stop)
-
         told["progress"] = []
-        told["generated"] = await session.call("generate", begin, told["progress"].append)
+        under_way = asyncio.Event()
+
+        def on_progress(report: list) -> None:
+            told["progress"].append(report)
+            # The first is about the request, the next one about its job.
+            if len(told["progress"]) > 1:
+                under_way.set()
+
+        async with asyncio.TaskGroup() as beside:
+            generating = beside.create_task(session.call("generate", begin, on_progress))
+            await under_way.wait()
+            [begun] = (await session.call("jobs", {"action": "list"}))["jobs"]
+            project = begun["project"]
+            # It waits for the first one, so that its answer cannot come while it is given up.
+            queued = {"prompt": PROMPT, "project": project, "idempotency_key": f"{era} {film} queued"}
+            told["given_up"] = await give_up_at_first_progress(session, queued)
+            told["queued"] = await session.call("generate", {**queued, "wait_seconds": 0})
+            stop = {"action": "cancel", "job": told["queued"]["job"]}
+            told["stopped"] = await session.call("jobs", stop)
+        told["generated"] = generating.result()
+        told["sent_again"] = await session.call("generate", begin)
 
         told["state"] = await session.call("state", {"project": project})
         told["exported"] = await session.call("export", {"project": project, "output": film})
