@@ -25,6 +25,7 @@ fn step(step: &NextStep) -> Option<String> {
             r#"veo-3-ai make "a 10-second clip of a sunset over the ocean""#.to_owned()
         }
         NextStep::MakeFootageFirst => "a prompt that describes footage".to_owned(),
+        NextStep::AskAgain { .. } => "the same command again".to_owned(),
         NextStep::InstallFfmpeg => {
             "install FFmpeg (for example `apt-get install ffmpeg`), or set VEO_FFMPEG".to_owned()
         }
@@ -46,4 +47,25 @@ fn step(step: &NextStep) -> Option<String> {
         _ => return None,
     };
     Some(words)
+}
+
+#[cfg(test)]
+mod tests {
+    use veo_project::JobKind;
+
+    use super::*;
+
+    #[test]
+    fn a_message_that_nothing_came_of_can_be_sent_again() {
+        let again = NextStep::AskAgain {
+            kind: JobKind::Generate,
+            may_charge: true,
+        };
+        let lost = JobFailure {
+            message: "The answer is lost.".to_owned(),
+            next: vec![again],
+            charged: Some(0),
+        };
+        assert_eq!(failure(&lost).steps, ["the same command again"]);
+    }
 }
