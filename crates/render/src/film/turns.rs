@@ -42,7 +42,8 @@ impl Turns {
         }
     }
 
-    /// Waits until there is room, and a processor for a run that makes pictures. Whoever waits longest is first. None where there never is, for nothing closes what is waited for.
+    /// Waits until there is room, and a processor for a run that makes pictures. Whoever waits longest is first. None
+    /// where there never is, for nothing closes what is waited for.
     pub(super) async fn wait(&self, making: &Making<'_>) -> Option<Turn<'_>> {
         let processor = match making.pictures {
             0 => None,
