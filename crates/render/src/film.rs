@@ -2,6 +2,7 @@
 
 mod join;
 mod run;
+mod runs;
 mod sound;
 mod turns;
 mod whole;
@@ -24,13 +25,10 @@ use crate::probe::MediaInfo;
 use crate::scratch::Scratch;
 use crate::unpack::Unpacked;
 use run::Making;
-use turns::{Turns, spans_at_once};
+use runs::{length, runs};
+use turns::Turns;
 
 const OPERATION: &str = "render";
-
-/// The most inputs that one FFmpeg opens for several spans: each decoder takes memory to the end. A span by itself may
-/// have as many as there are layers.
-const MOST_INPUTS: usize = 8;
 
 /// A film that was made.
 #[derive(Clone, Debug, PartialEq)]
@@ -161,12 +159,8 @@ impl Work<'_> {
                 missing.push(number);
             }
         }
-        let length = |run: &Range<usize>| spans[run.clone()].iter().map(FilmSpan::length).sum();
-        let fits = |run: &Range<usize>| {
-            let inputs: usize = spans[run.clone()].iter().map(|span| span.inputs).sum();
-            inputs <= MOST_INPUTS && run.len() <= spans_at_once(self.plan.canvas(), length(run))
-        };
-        let mut runs = runs(&missing, fits);
+        let length = |run: &Range<usize>| length(&spans[run.clone()]);
+        let mut runs = runs(&missing, spans, self.plan.canvas());
         // The last to begin are soon ready, so that no processor waits for long at the end.
         runs.sort_by_key(|run| Reverse(length(run)));
         let encoded = runs.iter().map(length).sum();
@@ -248,18 +242,6 @@ fn both<A, B>(done: (Result<A>, Result<B>)) -> Result<(A, B)> {
     }
 }
 
-/// Neighbours among these numbers, as many as `fit` in one run. One alone always does.
-fn runs(numbers: &[usize], fit: impl Fn(&Range<usize>) -> bool) -> Vec<Range<usize>> {
-    let mut runs: Vec<Range<usize>> = Vec::new();
-    for number in numbers.iter().copied() {
-        match runs.last_mut() {
-            Some(run) if run.end == number && fit(&(run.start..number + 1)) => run.end += 1,
-            _ => runs.push(number..number + 1),
-        }
-    }
-    runs
-}
-
 /// Does what blocks; none if it broke.
 async fn in_background<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Option<T> {
     let done = tokio::task::spawn_blocking(work).await;
@@ -300,19 +282,5 @@ fn slack(format: Format) -> u64 {
     match format {
         Format::Mp3 | Format::Webm | Format::Gif => 120,
         _ => 10,
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn neighbours_are_made_together() {
-        let two = |run: &Range<usize>| run.len() <= 2;
-        assert_eq!(runs(&[], two), []);
-        assert_eq!(runs(&[0, 1, 4, 6, 7, 8], two), [0..2, 4..5, 6..8, 8..9]);
-        assert_eq!(runs(&[0, 1, 2, 3], |run| run.end <= 2), [0..2, 2..3, 3..4]);
-        assert_eq!(runs(&[0, 1], |_| false), [0..1, 1..2]);
     }
 }
