@@ -96,6 +96,43 @@ pub enum ErrorKind {
         /// When it is, in the film.
         at: Millis,
     },
+    /// The pictures that are seen at once take more memory to read than there is for a film.
+    #[error(
+        "the pictures that are seen at once at {at} take {found} MB to read; at most {limit} MB can be given: move some of \
+         them to another time, or use smaller ones"
+    )]
+    TooLargeLayers {
+        /// How many megabytes they take.
+        found: u64,
+        /// The most that can be given.
+        limit: u64,
+        /// When it is, in the film.
+        at: Millis,
+    },
+    /// More titles are seen at once than one run of FFmpeg can be told of.
+    #[error(
+        "{found} titles are seen at once at {at}; at most {limit} can be rendered: move some of them to another time"
+    )]
+    TooManyTitles {
+        /// How many there are.
+        found: usize,
+        /// The most that can be.
+        limit: usize,
+        /// When it is, in the film.
+        at: Millis,
+    },
+    /// More sounds are heard at once than files can be open.
+    #[error(
+        "{found} sounds are heard at once at {at}; at most {limit} can be rendered: move some of them to another time"
+    )]
+    TooManySounds {
+        /// How many there are.
+        found: usize,
+        /// The most that can be.
+        limit: usize,
+        /// When it is, in the film.
+        at: Millis,
+    },
     /// The timeline uses media that was not handed over.
     #[error("the media of {clip} is not here: {source_name}")]
     MissingSource {
@@ -120,7 +157,7 @@ pub enum ErrorKind {
         /// The longest that is rendered.
         limit: Millis,
     },
-    /// The timeline has more titles and sounds than one run of FFmpeg takes.
+    /// The timeline has more titles and sounds than a film is made of.
     #[error("the timeline has {found} titles and sounds; at most {limit} can be rendered")]
     TooManySegments {
         /// How many there are.

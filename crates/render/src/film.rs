@@ -184,9 +184,11 @@ impl Work<'_> {
         self.unpacked.open(inputs, from, OPERATION, stage).await?;
         let name = format!("run-{}", first.frames.start);
         let folder = self.scratch.folder(&name).await?;
-        for (number, pixels) in pictures.lettering().enumerate() {
-            let name = format!("{name}/{}", art_name(number));
-            self.scratch.write(&name, &pixels).await?;
+        for (number, title) in pictures.titles().iter().cloned().enumerate() {
+            let path = folder.join(art_name(number));
+            let file = path.clone();
+            let written = with_files(move || std::fs::write(file, title.pixels())).await;
+            written.map_err(|cause| Error::file(OPERATION, "write", &path, cause))?;
         }
         for lut in pictures.luts() {
             let name = format!("{name}/{}", lut.name());

@@ -187,9 +187,9 @@ fn arguments(
     let samples = samples(spec.frames, canvas.frame_rate);
     let mut filters = vec![format!("[1:a]apad,atrim=end_sample={samples}[sound]")];
     if let Some(card) = card {
-        arguments.extend(art_input(card, &scratch.join(CARD)));
+        arguments.extend(art_input(card.bounds(), &scratch.join(CARD)));
         filters.push(format!("[0:v]{TAG_BT709}[plain]"));
-        filters.push(art_filter(card, 2, ("plain", "picture"), None));
+        filters.push(art_filter(card.bounds(), 2, ("plain", "picture"), None));
     } else {
         filters.push(format!("[0:v]{TAG_BT709}[picture]"));
     }

@@ -5,15 +5,16 @@ use std::fmt::Display;
 use std::path::Path;
 
 use crate::input::file_url;
-use crate::text::TextArt;
+use crate::text::Bounds;
 
 /// Tells every later filter and the encoder what the picture's numbers mean, without changing them.
 pub(crate) const TAG_BT709: &str =
     "setparams=range=tv:color_primaries=bt709:color_trc=bt709:colorspace=bt709";
 
-/// The arguments that make the pixels of `art`, written to `path`, the next input. There may be several pictures in it.
-pub(crate) fn art_input(art: &TextArt, path: &Path) -> Vec<OsString> {
-    let size = format!("{}x{}", art.width, art.height);
+/// The arguments that make the pixels of lettering, written to `path`, the next input. There may be several pictures in
+/// it.
+pub(crate) fn art_input(bounds: Bounds, path: &Path) -> Vec<OsString> {
+    let size = format!("{}x{}", bounds.width, bounds.height);
     let mut arguments: Vec<OsString> = ["-f", "rawvideo", "-pix_fmt", "rgba", "-video_size", &size]
         .map(OsString::from)
         .to_vec();
@@ -32,20 +33,20 @@ pub(crate) struct Changes {
     pub(crate) frame_rate: u32,
 }
 
-/// The filter that lays `art`, which is input number `input`, over `below`, giving `above`; between the first
+/// The filter that lays lettering, which is input number `input`, over `below`, giving `above`; between the first
 /// and the last frame of `shown`, or always.
 pub(crate) fn art_filter(
-    art: &TextArt,
+    bounds: Bounds,
     input: usize,
     labels: (&str, &str),
     shown: Option<(u32, u32)>,
 ) -> String {
-    laid((art.x, art.y), "", input, labels, shown)
+    laid((bounds.x, bounds.y), "", input, labels, shown)
 }
 
 /// The filter that lays lettering that changes, which is input number `input`, over `below`, giving `above`.
 pub(crate) fn changing_filter(
-    art: &TextArt,
+    bounds: Bounds,
     input: usize,
     labels: (&str, &str),
     changes: &Changes,
@@ -68,7 +69,7 @@ pub(crate) fn changing_filter(
             labels,
             shown,
         ),
-        None => laid((art.x, art.y), &timed, input, labels, shown),
+        None => laid((bounds.x, bounds.y), &timed, input, labels, shown),
     }
 }
 

@@ -5,6 +5,7 @@
 //! (`parts.rs`), spells them for FFmpeg (`arguments.rs`), and works out what is heard to samples (`score.rs`). The film is counted in frames of the canvas's rate from its first one, so that no rounding adds up.
 
 mod arguments;
+mod at_once;
 mod clips;
 mod colors;
 mod crossing;
@@ -22,7 +23,6 @@ mod spans;
 mod titles;
 mod treatment;
 
-use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
@@ -32,32 +32,35 @@ use veo_timeline::{Canvas, Draft, Loudness, Millis, Readiness, TrackKind, Volume
 pub(crate) use arguments::{art_name, span_name};
 pub(crate) use colors::jpeg_colors;
 pub use frame::Frame;
-pub(crate) use inputs::Input;
+pub(crate) use inputs::{DECODED, Input};
 pub(crate) use plain::{Below, Moment, Seen, Used};
 #[cfg(test)]
 pub(crate) use score::Ramp;
 pub(crate) use score::{Note, Score, Take, decoding_arguments, take_name};
 pub(crate) use sound::Part;
 pub(crate) use spans::Span as FilmSpan;
+pub(crate) use titles::Title;
+pub(crate) use treatment::Lut;
 
 use crate::encoding::{Codec, Encoding};
 use crate::error::{Error, ErrorKind, Result};
 use crate::probe::{MAX_LENGTH, MediaInfo};
 
+use at_once::most_at_once;
 use clips::Clips;
 use inputs::{Inputs, Placed, RUN_UP};
 use pieces::{Clock, Stretch};
 use scene::Scene;
 use sound::Sound;
-use titles::Title;
-pub(crate) use treatment::Lut;
 
 const OPERATION: &str = "plan";
 
-/// The most titles and sounds of a film. The titles of one moment are in one graph of filters, which is one argument, and
-/// Linux takes 128 KiB for one: about 300 of them; the sounds of one moment are open files. Of clips there may be any
-/// number: they are read a few at a time.
-const MAX_SEGMENTS: usize = 200;
+/// The most titles and sounds of a film: captions of two hours, one a second, and as long until all of them are measured as
+/// anybody waits. Of clips there may be any number.
+const MAX_SEGMENTS: usize = 10_000;
+
+/// The most sounds that are heard at once besides those of the clips: each is an open file.
+const MOST_SOUNDS: usize = 100;
 
 /// The media of a timeline: what a draft calls it, where it is and what is in it.
 pub type Sources = BTreeMap<String, Source>;
@@ -127,16 +130,16 @@ pub struct Plan {
 
 impl Plan {
     /// Works out the film that `draft` describes, as long as its timeline is. Blocks for some
-    /// ten milliseconds for each title, because that is where lettering is drawn.
+    /// ten milliseconds for each title that was not seen lately, because lettering is drawn to be measured.
     ///
     /// Gaps on the video tracks are black. Where clips overlap, the later one and the higher track is seen and
     /// heard; a clip of a higher track that can be seen through, or has a place of its own on the canvas, is seen and
     /// heard together with what is below. A clip longer than its source holds its last picture; music shorter than its segment repeats.
     ///
     /// # Errors
-    /// `EmptyTimeline`, `TooLong` above two hours, `TooManySegments` above 200 titles and sounds, `TooManyLayers` above six
-    /// pictures at once, `MissingSource` for media that is not in `sources`, and
-    /// `UnusableClip` for a clip that its media cannot fill.
+    /// `EmptyTimeline`, `TooLong` above two hours, `TooManySegments` above ten thousand titles and sounds, `TooManyLayers`,
+    /// `TooLargeLayers`, `TooManyTitles` and `TooManySounds` for what is seen or heard at once, `MissingSource` for media
+    /// that is not in `sources`, and `UnusableClip` for a clip that its media cannot fill.
     pub fn new(draft: &Draft, sources: &Sources, output: Output) -> Result<Self> {
         let timeline = draft.timeline();
         let clock = Clock::new(timeline.duration, output.canvas.frame_rate);
@@ -151,6 +154,7 @@ impl Plan {
         if matches!(draft.readiness(), Readiness::NotReady(_)) || clock.frames() == 0 {
             return Err(Error::new(OPERATION, ErrorKind::EmptyTimeline));
         }
+        titles::few_at_once(&timeline, clock)?;
         let mut inputs = Inputs {
             sources,
             list: Vec::new(),
@@ -174,6 +178,7 @@ impl Plan {
             }
         }
         beds.retain(|lane| !lane.is_empty());
+        few_heard_at_once(&beds, clock)?;
         let own_sound = clips.own;
         let sounds = own_sound.iter().chain(beds.iter().flatten());
         let amplified = sounds
@@ -182,7 +187,7 @@ impl Plan {
         let whole = |lane| pieces::without_gaps(lane, clock);
         let titles: Vec<_> = timeline
             .segments(TrackKind::Text)
-            .filter_map(|segment| titles::draw(segment, output.canvas, clock, &mut notes))
+            .filter_map(|segment| titles::title(segment, output.canvas, clock, &mut notes))
             .collect();
         if inputs.list.is_empty() && titles.is_empty() {
             return Err(Error::new(OPERATION, ErrorKind::EmptyTimeline));
@@ -262,9 +267,9 @@ impl Plan {
         self.inputs.get(number)
     }
 
-    /// The pixels of the lettering, in the order in which it is laid on the picture.
-    pub(crate) fn lettering(&self) -> impl Iterator<Item = Cow<'_, [u8]>> {
-        self.titles.iter().map(Title::pixels)
+    /// The lettering, in the order in which it is laid on the picture.
+    pub(crate) fn titles(&self) -> &[Title] {
+        &self.titles
     }
 
     /// The tables of colours that are read from the folder that FFmpeg works in; one may come several times.
@@ -274,8 +279,7 @@ impl Plan {
 
     /// How many pixels each lettering has.
     pub(crate) fn lettering_sizes(&self) -> impl Iterator<Item = u64> {
-        let sizes = self.titles.iter().map(Title::art);
-        sizes.map(|art| u64::from(art.width) * u64::from(art.height))
+        self.titles.iter().map(|title| title.bounds().pixels())
     }
 }
 
@@ -307,6 +311,18 @@ fn few_enough(found: usize) -> Result<()> {
     let limit = MAX_SEGMENTS;
     if found > limit {
         let kind = ErrorKind::TooManySegments { found, limit };
+        return Err(Error::new(OPERATION, kind));
+    }
+    Ok(())
+}
+
+/// Refuses more sounds at one moment than can be mixed.
+fn few_heard_at_once(beds: &[Vec<Stretch<Sound>>], clock: Clock) -> Result<()> {
+    let heard = beds.iter().flatten();
+    let (found, frame) = most_at_once(heard.map(|stretch| stretch.start..stretch.end));
+    let (limit, at) = (MOST_SOUNDS, clock.time_of(frame));
+    if found > limit {
+        let kind = ErrorKind::TooManySounds { found, limit, at };
         return Err(Error::new(OPERATION, kind));
     }
     Ok(())

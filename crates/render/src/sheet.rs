@@ -63,10 +63,7 @@ impl Engine {
         let first = frames
             .first()
             .ok_or_else(|| Error::new(OPERATION, ErrorKind::EmptyTimeline))?;
-        let drawing = Drawing {
-            frames,
-            layout: Layout::of(first.canvas, frames.len()),
-        };
+        let drawing = Drawing::new(frames, Layout::of(first.canvas, frames.len()));
         let scratch = Scratch::beside(&work.join("sheet"), OPERATION)?;
         let key = drawing.key(self.version());
         let kept = self.cache().cloned().zip(key);
@@ -173,8 +170,32 @@ impl Engine {
         })
     }
 
-    /// The sheet's pixels, drawn by FFmpeg.
+    /// The sheet's pixels, drawn by FFmpeg: all of them in one run, or frame by frame where there is much on them.
     async fn drawn(&self, drawing: &Drawing<'_>, scratch: &Scratch) -> Result<Vec<u8>> {
+        let unpacked = Unpacked::new();
+        if drawing.fits_in_one_run() {
+            return self.drawn_at_once(drawing, scratch, &unpacked).await;
+        }
+        let (layout, mut pixels) = (drawing.layout, vec![0; drawing.layout.bytes()]);
+        for (number, alone) in (0..).zip(drawing.one_by_one()) {
+            let tile = self.drawn_at_once(&alone, scratch, &unpacked).await?;
+            let place = layout.place(number);
+            let laid = layout.lay(&mut pixels, place, (&tile, layout.tile().width));
+            laid.ok_or_else(|| {
+                let reason = "a frame does not fit on its sheet".to_owned();
+                Error::new(OPERATION, ErrorKind::Failed { reason })
+            })?;
+        }
+        Ok(pixels)
+    }
+
+    /// The same in one run.
+    async fn drawn_at_once(
+        &self,
+        drawing: &Drawing<'_>,
+        scratch: &Scratch,
+        unpacked: &Unpacked,
+    ) -> Result<Vec<u8>> {
         for (name, art) in drawing.art() {
             scratch.write(&name, &art.rgba).await?;
         }
@@ -183,7 +204,6 @@ impl Engine {
         }
         let pixels = scratch.path().join("sheet.rgb");
         let (mut inputs, watch) = (drawing.inputs(), Monitor::unwatched());
-        let unpacked = Unpacked::new();
         let from = (self, scratch);
         unpacked.open(&mut inputs, from, OPERATION, &watch).await?;
         let run = Run {
@@ -199,6 +219,8 @@ impl Engine {
         if !ended.success || drawn.len() != drawing.layout.bytes() {
             return Err(failure(&inputs, &ended.messages));
         }
+        // Another run writes its own there.
+        scratch.remove(&pixels).await?;
         Ok(drawn)
     }
 }

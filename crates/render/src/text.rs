@@ -20,7 +20,7 @@ use raster::Look;
 
 #[cfg(test)]
 pub(crate) use lettered::OVERSHOOT;
-pub(crate) use lettered::{Lettered, Shade};
+pub(crate) use lettered::{Lettered, Measure, Shade};
 
 /// Letters beyond this many are left out: nobody could read them, and each is work.
 const MAX_LETTERS: usize = 400;
@@ -52,6 +52,33 @@ pub(crate) struct TextArt {
     pub(crate) missing: Vec<char>,
     /// Whether the end of a very long text was left out.
     pub(crate) shortened: bool,
+}
+
+/// Where lettering is on its canvas: the box around it, as in [`TextArt`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Bounds {
+    pub(crate) x: u32,
+    pub(crate) y: u32,
+    pub(crate) width: u32,
+    pub(crate) height: u32,
+}
+
+impl TextArt {
+    pub(crate) fn bounds(&self) -> Bounds {
+        Bounds {
+            x: self.x,
+            y: self.y,
+            width: self.width,
+            height: self.height,
+        }
+    }
+}
+
+impl Bounds {
+    /// How many pixels are in it.
+    pub(crate) fn pixels(self) -> u64 {
+        u64::from(self.width) * u64::from(self.height)
+    }
 }
 
 /// Draws a title on a canvas: large when it is short, smaller when it is long, wrapped inside the safe area.

@@ -66,3 +66,6 @@ mod titles;
 #[cfg(test)]
 #[path = "ffmpeg/together.rs"]
 mod together;
+#[cfg(test)]
+#[path = "ffmpeg/walls.rs"]
+mod walls;

@@ -5,6 +5,7 @@ use tokio::sync::{Semaphore, SemaphorePermit};
 use veo_timeline::Canvas;
 
 use super::run::{Making, processors};
+use crate::plan::DECODED;
 
 /// How much memory all of them may take, in MB: two spans of 1920 x 1080, or one and sound beside it, which leaves 100 of
 /// 700 for the process that starts them. One that needs more works alone.
@@ -13,9 +14,8 @@ const MEMORY: u32 = 600;
 /// What FFmpeg takes besides: itself, its libraries and the buffers between its parts.
 const ALONE: u64 = 60;
 
-/// Bytes for each pixel of a picture that is decoded, and of one that is encoded by three threads. One encode of a clip of
-/// 1920 x 1080 took 282 MB, and two spans of it in one run 490.
-const DECODED: u64 = 24;
+/// Bytes for each pixel of a picture that is encoded by three threads. One encode of a clip of 1920 x 1080 took 282 MB, and
+/// two spans of it in one run 490.
 const ENCODED: u64 = 90;
 
 /// Up to how many seconds two spans are short.

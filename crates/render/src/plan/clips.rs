@@ -30,7 +30,7 @@ impl Clips {
         (clock, canvas): (Clock, Canvas),
     ) -> Result<Self> {
         let clips = pieces::clips(timeline, clock, |segment| inputs.is_opaque(segment));
-        let moments = moments::moments(&clips, clock, canvas)?;
+        let moments = moments::moments(&clips, inputs, clock, canvas)?;
         let mut shown = Vec::new();
         let mut sounds = Sounds::default();
         for piece in &clips {

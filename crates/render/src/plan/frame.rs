@@ -1,7 +1,5 @@
 //! One frame of a film, worked out without the rest of it.
 
-mod drawn;
-
 use veo_media::Container;
 use veo_timeline::{Canvas, Draft, Millis, Readiness, Span, TrackKind};
 
@@ -9,7 +7,7 @@ use super::moments::{self, Shown};
 use super::pieces::{self, Clock, Stretch};
 use super::plain::{self, Below, Used};
 use super::scene::{self, Scene};
-use super::{Input, Inputs, Lut, OPERATION, Source, Sources, picture};
+use super::{Input, Inputs, Lut, OPERATION, Source, Sources, picture, titles};
 use crate::error::{Error, ErrorKind, Result};
 use crate::probe::{Media, MediaInfo};
 use crate::text::TextArt;
@@ -41,8 +39,8 @@ impl Frame {
     /// milliseconds for each title that is seen on it, unless it was seen lately.
     ///
     /// # Errors
-    /// `EmptyTimeline`, `MissingSource` for media that is not in `sources`, and `UnusableClip` for a clip that its media
-    /// cannot fill.
+    /// `EmptyTimeline`, `TooManyLayers`, `TooLargeLayers` and `TooManyTitles` for what is seen at once, `MissingSource` for
+    /// media that is not in `sources`, and `UnusableClip` for a clip that its media cannot fill.
     pub fn new(draft: &Draft, sources: &Sources, canvas: Canvas, time: Millis) -> Result<Self> {
         let timeline = draft.timeline();
         let clock = Clock::new(timeline.duration, canvas.frame_rate);
@@ -52,6 +50,7 @@ impl Frame {
         if matches!(draft.readiness(), Readiness::NotReady(_)) {
             return Err(Error::new(OPERATION, ErrorKind::EmptyTimeline));
         }
+        titles::few_at_once(&timeline, clock)?;
         // The film changes at the beginning of a frame: the one that is on at `time` began before.
         let number = clock.frame_before(time).min(last);
         let mut inputs = Inputs {
@@ -59,7 +58,7 @@ impl Frame {
             list: Vec::new(),
         };
         let pieces = pieces::clips(&timeline, clock, |segment| inputs.is_opaque(segment));
-        let moments = moments::moments(&pieces, clock, canvas)?;
+        let moments = moments::moments(&pieces, &inputs, clock, canvas)?;
         let mut moments = moments.into_iter();
         let seen = moments.find(|moment| (moment.start..moment.end).contains(&number));
         let content = match seen
@@ -85,11 +84,8 @@ impl Frame {
         let ahead = plain::ahead(&pieces, sources, clock, number);
         let titles = timeline
             .segments(TrackKind::Text)
-            .filter(|segment| {
-                let shown = clock.frame_at(segment.start)..clock.frame_at(segment.span().end());
-                shown.contains(&number)
-            })
-            .filter_map(|segment| drawn::title(segment, canvas, clock))
+            .filter(|segment| titles::frames(segment, clock).contains(&number))
+            .filter_map(|segment| titles::title(segment, canvas, clock, &mut Vec::new()))
             .filter_map(|title| Some(title.within(&(number..number + 1))?.still()))
             .collect();
         let (picture, inputs) = opened(content, &inputs.list, canvas);
@@ -181,7 +177,7 @@ impl Frame {
         for (number, title) in self.titles.iter().enumerate() {
             let above = format!("{label}t{number}");
             filters.push(crate::overlay::art_filter(
-                title,
+                title.bounds(),
                 lettering + number,
                 (&below, &above),
                 None,

@@ -11,12 +11,17 @@ use super::pieces::{Clock, Piece};
 use super::{OPERATION, Source, Sources, frame, seconds};
 use crate::error::{Error, ErrorKind, Result};
 use crate::input::{file_url, input_arguments};
-use crate::probe::{Alpha, MediaInfo};
+use crate::probe::{Alpha, Media, MediaInfo};
 use crate::unpack::UNPACKED_AS;
 
 /// How long before the wanted place a source is read: sound decoders need a run-up, and seeking rounds.
 /// What comes early is cut off again by time stamp, but for the picture that is still on.
 pub(super) const RUN_UP: Millis = Millis::new(100);
+
+/// Bytes that a decoder takes for each pixel of its picture: those that others are made from, and those on their way. A
+/// still picture has none such.
+pub(crate) const DECODED: u64 = 24;
+const STILL: u64 = 8;
 
 /// A file that FFmpeg reads, from a certain place on.
 #[derive(Clone, Debug)]
@@ -130,7 +135,7 @@ impl<'a> Inputs<'a> {
             options,
             info: info.clone(),
             hash: source.hash.clone(),
-            pixels: u64::from(info.width.unwrap_or(0)) * u64::from(info.height.unwrap_or(0)),
+            pixels: pixels(info),
             seek,
             skipped,
             sense: Sense::Sight,
@@ -152,6 +157,17 @@ impl<'a> Inputs<'a> {
         let source = segment.source.and_then(|name| self.sources.get(name));
         let has_alpha = source.is_some_and(|source| source.info.alpha != Alpha::None);
         effects.region.is_none() && effects.opacity == Share::ALL && !has_alpha
+    }
+
+    /// How many bytes it takes to read the picture of a segment; none if it has none.
+    pub(super) fn memory(&self, segment: &Segment<'_>) -> u64 {
+        let source = segment.source.and_then(|name| self.sources.get(name));
+        source.map_or(0, |source| {
+            let info = &source.info;
+            let is_still = info.kind == Media::Image && !info.is_animation();
+            let each = if is_still { STILL } else { DECODED };
+            pixels(info).saturating_mul(each)
+        })
     }
 
     pub(super) fn source(&self, piece: &Piece<'_>) -> Result<&'a Source> {
@@ -228,4 +244,9 @@ impl Input {
             .match_indices(&*url.to_string_lossy())
             .any(|(at, url)| ends(&messages[at + url.len()..]))
     }
+}
+
+/// How many pixels a picture has; none if it is sound.
+fn pixels(info: &MediaInfo) -> u64 {
+    u64::from(info.width.unwrap_or(0)) * u64::from(info.height.unwrap_or(0))
 }

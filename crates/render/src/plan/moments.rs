@@ -11,8 +11,12 @@ use super::scene::{Layer, Scene};
 use super::{Inputs, OPERATION, Placed};
 use crate::error::{Error, ErrorKind, Result};
 
-/// The most pictures that are read at once: each decoder takes some 60 MB for one of 1920 x 1080.
-pub(super) const MAX_LAYERS: usize = 6;
+/// The most pictures that are seen at once. Their filters are in one graph, which is one argument, and Linux takes 128 KiB
+/// for one.
+const MOST_PICTURES: usize = 32;
+
+/// The most memory that is taken to read them, in bytes.
+const MOST_MEMORY: u64 = 4_000_000_000;
 
 /// The most memory for the frames of a clip that runs backwards, in bytes: they are kept until its last comes.
 const BACKWARD: u32 = 96 * 1024 * 1024;
@@ -56,9 +60,10 @@ pub(super) struct Moment {
 /// The film in stretches in each of which the same pieces are seen; without those where none is.
 ///
 /// # Errors
-/// `TooManyLayers` where more pictures would have to be read at once than there is memory for.
+/// `TooManyLayers` and `TooLargeLayers` where more is seen at once than FFmpeg can be told of, or than there is memory for.
 pub(super) fn moments(
     pieces: &[Piece<'_>],
+    inputs: &Inputs<'_>,
     clock: Clock,
     canvas: Canvas,
 ) -> Result<Vec<Stretch<Moment>>> {
@@ -86,23 +91,8 @@ pub(super) fn moments(
             seen.push(next);
         }
         seen.sort_by_key(|(_, piece)| piece.level);
-        let pictures = seen.iter().map(|(_, piece)| {
-            let is_crossing = start < piece.arrival(clock);
-            let before = piece
-                .crossing
-                .as_ref()
-                .and_then(|crossing| crossing.before.as_ref());
-            1 + usize::from(is_crossing && before.is_some())
-        });
-        let (found, limit) = (pictures.sum(), MAX_LAYERS);
-        if found > limit {
-            let at = clock.time_of(start);
-            return Err(Error::new(
-                OPERATION,
-                ErrorKind::TooManyLayers { found, limit, at },
-            ));
-        }
-        if found > 0 {
+        few_enough(&seen, inputs, (start, clock))?;
+        if !seen.is_empty() {
             moments.push(Stretch {
                 start,
                 end,
@@ -114,6 +104,33 @@ pub(super) fn moments(
         }
     }
     Ok(moments)
+}
+
+/// Refuses more pictures at the frame `start` than can be read there.
+fn few_enough(
+    seen: &[(usize, &Piece<'_>)],
+    inputs: &Inputs<'_>,
+    (start, clock): (u32, Clock),
+) -> Result<()> {
+    let at = clock.time_of(start);
+    let refused = |kind| Err(Error::new(OPERATION, kind));
+    let pictures = seen.iter().flat_map(|(_, piece)| {
+        let is_crossing = start < piece.arrival(clock);
+        let crossing = piece.crossing.as_ref().filter(|_| is_crossing);
+        let before = crossing.and_then(|crossing| crossing.before.as_deref());
+        [Some(*piece), before].into_iter().flatten()
+    });
+    let (found, limit) = (pictures.clone().count(), MOST_PICTURES);
+    if found > limit {
+        return refused(ErrorKind::TooManyLayers { found, limit, at });
+    }
+    let memory = pictures.map(|piece| inputs.memory(piece.segment));
+    let memory = memory.fold(0, u64::saturating_add);
+    if memory > MOST_MEMORY {
+        let (found, limit) = (memory / 1_000_000, MOST_MEMORY / 1_000_000);
+        return refused(ErrorKind::TooLargeLayers { found, limit, at });
+    }
+    Ok(())
 }
 
 impl Moment {

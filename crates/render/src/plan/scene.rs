@@ -64,6 +64,12 @@ impl Stretch<Scene> {
 }
 
 impl Scene {
+    /// How many pictures are read for it.
+    pub(super) fn pictures(&self) -> usize {
+        let two = |layer: &Layer| layer.crossing.as_ref().is_some_and(|c| c.before.is_some());
+        self.layers.len() + self.layers.iter().filter(|layer| two(layer)).count()
+    }
+
     /// One picture, on all of the canvas.
     pub(super) fn of(picture: Picture) -> Self {
         let layer = Layer {

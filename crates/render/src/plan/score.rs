@@ -196,11 +196,8 @@ impl Take {
 
     /// Whether the other one would be decoded to the same.
     fn is_like(&self, other: &Self) -> bool {
-        let place = |take: &Self| {
-            let from = take.input.seek + take.lead;
-            (take.input.path.clone(), from, take.speed, take.length)
-        };
-        place(self) == place(other)
+        let place = |take: &Self| (take.input.seek + take.lead, take.speed, take.length);
+        place(self) == place(other) && self.input.path == other.input.path
     }
 
     /// What tells it from others; none where its file does not tell what it holds.

@@ -20,13 +20,16 @@ use crate::mp4;
 /// most, and a film of two hours has less than a thousand.
 const LONGEST: u32 = 10;
 
+/// Above how many pictures at once the pieces of one that runs backwards are spans, too: each piece opens all of them anew.
+const MOST_TOGETHER: usize = 6;
+
 /// Frames of a film that are made together.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Span {
     pub(crate) frames: Range<u32>,
     /// What is in it; none where a source does not tell what it holds.
     pub(crate) key: Option<Key>,
-    /// How many inputs are opened to make it.
+    /// How many inputs are opened to make it, those with its lettering among them.
     pub(crate) inputs: usize,
 }
 
@@ -49,7 +52,7 @@ impl Plan {
                     let length = [plan.frames];
                     vec![plan.picture_arguments(Path::new("/"), &length)]
                 });
-                let inputs = alone.inputs.len();
+                let inputs = alone.inputs.len() + alone.titles.len();
                 Span {
                     frames,
                     key,
@@ -90,7 +93,7 @@ impl Plan {
         let step = usize::try_from(longest).unwrap_or(usize::MAX);
         for stretch in &self.pictures {
             let scene = stretch.content.as_ref();
-            if scene.is_none_or(|scene| !scene.goes_on) {
+            if scene.is_none_or(|scene| !scene.goes_on || scene.pictures() > MOST_TOGETHER) {
                 edges.insert(stretch.start);
             }
             let since = scene.map_or(0, |scene| scene.since % longest);

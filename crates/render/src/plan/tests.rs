@@ -10,6 +10,7 @@ use super::*;
 use crate::key::Key;
 use crate::probe::{Alpha, DynamicRange, Media};
 
+mod limits;
 mod sounds;
 
 fn source(name: &str, info: MediaInfo) -> (String, Source) {
@@ -109,9 +110,9 @@ fn lines(arguments: &[std::ffi::OsString]) -> String {
 fn filters(duration: u64, tracks: &Value) -> String {
     let plan = plan(duration, tracks);
     let mut opened = plan.opened();
-    for (number, art) in plan.titles.iter().map(Title::art).enumerate() {
+    for (number, title) in plan.titles.iter().enumerate() {
         let path = Path::new("/scratch").join(art_name(number));
-        opened.extend(crate::overlay::art_input(art, &path));
+        opened.extend(title.input(&path));
     }
     let filters = plan.picture_filters();
     format!(
@@ -367,23 +368,6 @@ fn a_film_is_cut_where_what_is_seen_changes() {
 }
 
 #[test]
-fn so_many_pictures_can_be_seen_at_once() {
-    let film = |count: u64| {
-        let track = |_| json!({"tt": 0, "sg": [{"d": 1000, "m": {"start": 500, "src": "photo.jpg", "box": "center"}}]});
-        let tracks: Vec<_> = (0..count).map(track).collect();
-        let output = Output {
-            canvas: Canvas::default(),
-            quality: Quality::High,
-            comment: String::new(),
-        };
-        let draft = Draft::from_value(json!({"d": 2000, "t": tracks}));
-        Plan::new(&draft, &sources(), output)
-    };
-    assert!(film(6).is_ok());
-    assert_snapshot!(film(7).unwrap_err(), @"7 pictures are seen at once at 0.5s, with those that a transition leads from; at most 6 can be rendered: move some of them to another time");
-}
-
-#[test]
 fn what_could_not_be_shown_is_noted() {
     let tracks = json!([
         {"tt": 4, "sg": [{"d": 500}]},
@@ -396,46 +380,4 @@ fn what_could_not_be_shown_is_noted() {
         the title 'Hi 􏿽' is white: its colour 'octarine' is not known
         the title 'Hi 􏿽' lacks characters that no font here has: 􏿽; install a font with them, such as the Noto fonts of your system (Debian and Ubuntu: fonts-noto-core, fonts-noto-cjk), and export again
         "#);
-}
-
-/// However many clips there are: every graph fits into one argument of Linux, of 128 KiB.
-#[test]
-fn a_film_has_no_more_titles_and_sounds_than_ffmpeg_can_be_told_of() {
-    let film = |clips: u64, titles: u64| {
-        let segments = |count: u64, metadata: &dyn Fn(u64) -> Value| {
-            let segment = |n| json!({"d": 100, "m": metadata(n)});
-            (0..count).map(segment).collect::<Vec<_>>()
-        };
-        let clip = |n| json!({"start": n * 100, "src": "clip.mp4", "in": 5000});
-        let title = |n| json!({"start": n * 10, "text": "i"});
-        let draft = json!({"d": clips * 100, "t": [
-            {"tt": 0, "sg": segments(clips, &clip)},
-            {"tt": 7, "sg": segments(titles, &title)}]});
-        let output = Output {
-            canvas: Canvas {
-                width: 64,
-                height: 36,
-                frame_rate: 30,
-            },
-            quality: Quality::High,
-            comment: "c".repeat(100),
-        };
-        Plan::new(&Draft::from_value(draft), &sources(), output)
-    };
-    let plan = film(1000, 200).unwrap();
-    let scratch = Path::new("/scratch");
-    let spans = plan.spans("ffmpeg");
-    let runs = spans.chunks(12).map(|run| {
-        let lengths: Vec<_> = run.iter().map(spans::Span::length).collect();
-        let pictures = plan.pictures_of(run[0].frames.start..run[run.len() - 1].frames.end);
-        assert_eq!(lengths.iter().sum::<u32>(), pictures.frames());
-        pictures.picture_arguments(scratch, &lengths)
-    });
-    let score = plan.score();
-    assert_eq!((score.takes.len(), score.notes.len()), (1, 1000));
-    let spelled = runs.chain([decoding_arguments(&score.takes, scratch)]);
-    let longest = spelled.flatten().map(|argument| argument.len()).max();
-    assert!(longest < Some(120 * 1024), "{longest:?}");
-    let error = film(1, 201).unwrap_err();
-    assert_snapshot!(error, @"the timeline has 201 titles and sounds; at most 200 can be rendered");
 }

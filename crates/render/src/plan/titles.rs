@@ -1,8 +1,8 @@
 //! The lettering on the picture.
 
+mod drawn;
 mod motion;
 
-use std::borrow::Cow;
 use std::ffi::OsString;
 use std::ops::Range;
 use std::path::Path;
@@ -10,19 +10,27 @@ use std::sync::Arc;
 
 use sha2::{Digest, Sha256};
 use veo_timeline::edit::Position;
-use veo_timeline::{Canvas, Color, Segment};
+use veo_timeline::{Canvas, Color, Segment, Timeline, TrackKind};
 
+use super::OPERATION;
+use super::at_once::most_at_once;
 use super::pieces::Clock;
+use crate::error::{Error, ErrorKind, Result};
 use crate::overlay::{Changes, art_filter, art_input, changing_filter};
-use crate::text::{Lettered, Shade, TextArt, draw_title};
+use crate::text::{Bounds, Measure, Shade, TextArt};
+use drawn::Wording;
 use motion::Motion;
 
-/// Lettering, and the frames that it is seen on.
+/// The most titles that are seen at once. They are in one graph of filters, which is one argument, and Linux takes 128 KiB
+/// for one.
+pub(super) const MOST_AT_ONCE: usize = 64;
+
+/// Lettering, and the frames that it is seen on. Its pixels are drawn when they are needed, so that any number of titles
+/// takes little.
 #[derive(Clone, Debug)]
-pub(super) struct Title {
-    lettered: Arc<Lettered>,
-    /// SHA-256 of what its pixels are made of.
-    digest: [u8; 32],
+pub(crate) struct Title {
+    wording: Arc<Wording>,
+    measure: Arc<Measure>,
     motion: Arc<Motion>,
     /// How many of its frames lie before the first that is seen here.
     before: u32,
@@ -30,16 +38,32 @@ pub(super) struct Title {
     pub(super) shown: (u32, u32),
 }
 
-/// Draws a title, if it has words and is seen at all, and notes what could not be drawn as it is written.
-pub(super) fn draw(
+/// Refuses more titles at one moment than can be rendered.
+pub(super) fn few_at_once(timeline: &Timeline<'_>, clock: Clock) -> Result<()> {
+    let shown = timeline.segments(TrackKind::Text);
+    let (found, frame) = most_at_once(shown.map(|segment| frames(segment, clock)));
+    let (limit, at) = (MOST_AT_ONCE, clock.time_of(frame));
+    if found > limit {
+        let kind = ErrorKind::TooManyTitles { found, limit, at };
+        return Err(Error::new(OPERATION, kind));
+    }
+    Ok(())
+}
+
+/// The frames that a title is seen on.
+pub(super) fn frames(segment: &Segment<'_>, clock: Clock) -> Range<u32> {
+    clock.frame_at(segment.start)..clock.frame_at(segment.span().end())
+}
+
+/// Measures a title, if it has words and is seen at all, and notes what cannot be drawn as it is written.
+pub(super) fn title(
     segment: &Segment<'_>,
     canvas: Canvas,
     clock: Clock,
     notes: &mut Vec<String>,
 ) -> Option<Title> {
     let text = segment.text.or(segment.label)?;
-    let first = clock.frame_at(segment.start);
-    let end = clock.frame_at(segment.span().end());
+    let Range { start: first, end } = frames(segment, clock);
     if end <= first {
         return None;
     }
@@ -53,33 +77,29 @@ pub(super) fn draw(
         color
     });
     let position = segment.position.and_then(Position::parse);
-    let lettered = draw_title(
-        text,
-        color.unwrap_or(Color::WHITE),
-        position.unwrap_or_default(),
-        segment.style,
+    let wording = Arc::new(Wording {
+        text: text.to_owned(),
+        color: color.unwrap_or(Color::WHITE),
+        position: position.unwrap_or_default(),
+        style: segment.style,
         canvas,
-    );
-    let art = &lettered.art;
-    if !art.missing.is_empty() {
-        let missing: String = art.missing.iter().collect();
+    });
+    let measure = wording.measured();
+    if !measure.missing.is_empty() {
+        let missing: String = measure.missing.iter().collect();
         notes.push(format!(
             "the title '{text}' lacks characters that no font here has: {missing}; install a font with them, such as \
              the Noto fonts of your system (Debian and Ubuntu: fonts-noto-core, fonts-noto-cjk), and export again"
         ));
     }
-    if art.shortened {
+    if measure.is_shortened {
         notes.push(format!("the title '{text}' was too long and is cut"));
     }
-    (art.width > 0).then(|| Title {
-        digest: lettered.digest(),
-        motion: Arc::new(Motion::of(
-            segment.style.animation,
-            &lettered,
-            end - first,
-            canvas,
-        )),
-        lettered: Arc::new(lettered),
+    let animation = segment.style.animation;
+    (measure.bounds.width > 0).then(|| Title {
+        motion: Arc::new(Motion::of(animation, &measure, end - first, canvas)),
+        wording,
+        measure,
         before: 0,
         shown: (first, end - 1),
     })
@@ -98,30 +118,23 @@ impl Title {
     }
 
     /// Where it is and how large.
-    pub(super) fn art(&self) -> &TextArt {
-        &self.lettered.art
+    pub(super) fn bounds(&self) -> Bounds {
+        self.measure.bounds
     }
 
-    /// How many bytes of pixels it keeps.
-    pub(super) fn weight(&self) -> usize {
-        2 * self.art().rgba.len()
-    }
-
-    /// What it looks like, one state after the other, as FFmpeg reads it.
-    pub(super) fn pixels(&self) -> Cow<'_, [u8]> {
-        match self.states()[..] {
-            [(_, shade)] => self.lettered.shaded(shade),
-            ref states => {
-                let shades = states.iter().map(|(_, shade)| self.lettered.shaded(*shade));
-                Cow::Owned(shades.collect::<Vec<_>>().concat())
-            }
-        }
+    /// What it looks like, one state after the other, as FFmpeg reads it. Blocks for some ten milliseconds, because that is
+    /// where it is drawn.
+    pub(crate) fn pixels(&self) -> Vec<u8> {
+        let lettered = self.wording.drawn();
+        let states = self.states().into_iter();
+        let shades = states.map(|(_, shade)| lettered.shaded(shade));
+        shades.collect::<Vec<_>>().concat()
     }
 
     /// What its pixels, and nothing else that is told to FFmpeg, depend on.
     pub(super) fn digest(&self) -> [u8; 32] {
         let mut hash = Sha256::new();
-        hash.update(self.digest);
+        hash.update(self.measure.digest);
         for (_, shade) in self.states() {
             hash.update(format!("{shade:?};"));
         }
@@ -130,7 +143,7 @@ impl Title {
 
     /// The arguments that make its pixels, written to `path`, the next input.
     pub(super) fn input(&self, path: &Path) -> Vec<OsString> {
-        art_input(self.art(), path)
+        art_input(self.bounds(), path)
     }
 
     /// The filter that lays it, which is input number `input`, over `below`, giving `above`.
@@ -141,23 +154,33 @@ impl Title {
             .motion
             .slide(self.before..self.before + last - first + 1);
         if states.len() == 1 && slide.is_none() {
-            return art_filter(self.art(), input, labels, Some(self.shown));
+            return art_filter(self.bounds(), input, labels, Some(self.shown));
         }
         let changes = Changes {
             shown: self.shown,
             times: states.iter().map(|(from, _)| first + from).collect(),
-            place: slide.map(|slide| slide.place(self.art(), (first, self.before))),
+            place: slide.map(|slide| slide.place(self.bounds(), (first, self.before))),
             frame_rate,
         };
-        changing_filter(self.art(), input, labels, &changes)
+        changing_filter(self.bounds(), input, labels, &changes)
     }
 
-    /// The one picture that is seen on its first frame here.
+    /// The one picture that is seen on its first frame here. Blocks as [`Title::pixels`] does.
     pub(super) fn still(&self) -> TextArt {
         let (_, shade) = self.motion.state(self.before);
+        let Bounds {
+            x,
+            y,
+            width,
+            height,
+        } = self.bounds();
         let whole = TextArt {
-            rgba: self.lettered.shaded(shade).into_owned(),
-            ..self.art().clone()
+            x,
+            y,
+            width,
+            height,
+            rgba: self.wording.drawn().shaded(shade).into_owned(),
+            ..TextArt::default()
         };
         match self.motion.slide(self.before..self.before + 1) {
             Some(slide) => slide.moved(whole, self.before),

@@ -1,5 +1,6 @@
 //! A sheet as FFmpeg draws it.
 
+use std::borrow::Cow;
 use std::ffi::OsString;
 use std::path::Path;
 
@@ -17,32 +18,53 @@ use crate::plan::{Frame, Input};
 use crate::scratch::Scratch;
 use crate::text::{TextArt, draw_label};
 
+/// The most inputs of one run: all of them are open together, and their filters are in one argument.
+const MOST_INPUTS: usize = 48;
+
 /// Frames, each in its place.
 pub(super) struct Drawing<'a> {
     pub(super) frames: &'a [Frame],
     pub(super) layout: Layout,
+    /// When each frame is seen, where there are several.
+    pub(super) labels: Cow<'a, [TextArt]>,
 }
 
-impl Drawing<'_> {
-    /// The lettering of all frames, then their labels, in the order of the inputs.
-    pub(super) fn art(&self) -> Vec<(String, TextArt)> {
-        let letterings = self.frames.iter().flat_map(Frame::art).cloned();
-        let all = letterings.chain(self.labels()).enumerate();
-        all.map(|(number, art)| (format!("{number}.rgba"), art))
-            .collect()
+impl<'a> Drawing<'a> {
+    pub(super) fn new(frames: &'a [Frame], layout: Layout) -> Self {
+        let tile = layout.tile();
+        let label = |frame: &Frame| draw_label(&clock(frame.time()), tile);
+        let labels = match frames {
+            [_] => Vec::new(),
+            _ => frames.iter().map(label).collect(),
+        };
+        Self {
+            frames,
+            layout,
+            labels: labels.into(),
+        }
     }
 
-    /// When each frame is seen, where there are several.
-    pub(super) fn labels(&self) -> Vec<TextArt> {
-        if self.frames.len() < 2 {
-            return Vec::new();
-        }
-        let tile = self.layout.tile();
-        let labels = self
-            .frames
-            .iter()
-            .map(|frame| draw_label(&clock(frame.time()), tile));
-        labels.collect()
+    /// Whether one FFmpeg can draw it.
+    pub(super) fn fits_in_one_run(&self) -> bool {
+        let inputs = |frame: &Frame| frame.inputs.len() + frame.art().count();
+        self.frames.len() == 1 || self.frames.iter().map(inputs).sum::<usize>() <= MOST_INPUTS
+    }
+
+    /// Each of its frames by itself, with its label.
+    pub(super) fn one_by_one(&self) -> impl Iterator<Item = Drawing<'_>> {
+        let frames = self.frames.chunks(1).enumerate();
+        frames.map(|(number, frames)| Drawing {
+            frames,
+            layout: self.layout.of_one(),
+            labels: self.labels.get(number..=number).unwrap_or_default().into(),
+        })
+    }
+
+    /// The lettering of all frames, then their labels, in the order of the inputs, each with the name of its file.
+    pub(super) fn art(&self) -> impl Iterator<Item = (String, &TextArt)> {
+        let letterings = self.frames.iter().flat_map(Frame::art);
+        let all = letterings.chain(&*self.labels).enumerate();
+        all.map(|(number, art)| (format!("{number}.rgba"), art))
     }
 
     /// What its frames are read from, in the order of the inputs.
@@ -82,7 +104,7 @@ impl Drawing<'_> {
             arguments.extend(input.arguments());
         }
         for (name, art) in self.art() {
-            arguments.extend(art_input(&art, &scratch.join(name)));
+            arguments.extend(art_input(art.bounds(), &scratch.join(name)));
         }
         arguments.extend(["-filter_complex".into(), self.filters().join(";").into()]);
         let written = ["-map", "[sheet]", "-frames:v", "1", "-f", "rawvideo"];
@@ -121,7 +143,6 @@ impl Drawing<'_> {
         let tile = self.layout.tile();
         let mut input = 0;
         let mut lettering: usize = self.frames.iter().map(|frame| frame.inputs.len()).sum();
-        let labels = self.labels();
         let first_label = lettering + self.frames.iter().flat_map(Frame::art).count();
         let mut filters = Vec::new();
         for (number, frame) in self.frames.iter().enumerate() {
@@ -131,10 +152,10 @@ impl Drawing<'_> {
                 "[{whole}]scale={}:{}:flags=area,format=yuv420p[{small}]",
                 tile.width, tile.height
             ));
-            if let Some(label) = labels.get(number) {
+            if let Some(label) = self.labels.get(number) {
                 let labelled = format!("l{number}");
                 filters.push(art_filter(
-                    label,
+                    label.bounds(),
                     first_label + number,
                     (&small, &labelled),
                     None,

@@ -80,6 +80,38 @@ impl Layout {
         width as usize * height as usize * 3
     }
 
+    /// Where a pixel of the sheet is among its bytes.
+    pub(super) fn offset(self, x: u32, y: u32) -> usize {
+        let (width, _) = self.size();
+        (y as usize * width as usize + x as usize) * 3
+    }
+
+    /// Lays a picture, which is so wide, on the sheet with its corner there. None where it does not fit.
+    pub(super) fn lay(
+        self,
+        sheet: &mut [u8],
+        (left, top): (u32, u32),
+        (picture, width): (&[u8], u32),
+    ) -> Option<()> {
+        let row_bytes = width as usize * 3;
+        for (row, pixels) in (top..).zip(picture.chunks_exact(row_bytes)) {
+            let start = self.offset(left, row);
+            sheet
+                .get_mut(start..start + row_bytes)?
+                .copy_from_slice(pixels);
+        }
+        Some(())
+    }
+
+    /// The layout of one of its tiles alone.
+    pub(super) fn of_one(self) -> Self {
+        Self {
+            count: 1,
+            columns: 1,
+            ..self
+        }
+    }
+
     /// The filter that joins the streams `tile0`, `tile1` and so on to `[sheet]`.
     pub(super) fn joined(self) -> String {
         // Without these flags grey is off by some levels, and greenish.

@@ -37,7 +37,7 @@ type Part = (f64, f64, f64, f64);
 impl Painting {
     /// A black sheet.
     pub(super) fn new(drawing: &Drawing<'_>) -> Self {
-        let mut labels = drawing.labels().into_iter();
+        let mut labels = drawing.labels.iter().cloned();
         let lettering = drawing.frames.iter().map(|frame| {
             let art = frame.art().cloned().collect();
             (frame.canvas, art, labels.next())
@@ -71,15 +71,9 @@ impl Painting {
             .crop(part.0, part.1, part.2, part.3);
         self.resizer.resize(&picture, &mut fitted, &options).ok()?;
         let corner = self.layout.place(number);
-        let (left, top) = (corner.0 + left, corner.1 + top);
-        let row_bytes = width as usize * 3;
-        for (row, pixels) in (top..).zip(fitted.buffer().chunks_exact(row_bytes)) {
-            let start = self.offset(left, row);
-            self.pixels
-                .get_mut(start..start + row_bytes)?
-                .copy_from_slice(pixels);
-        }
-        Some(())
+        let corner = (corner.0 + left, corner.1 + top);
+        self.layout
+            .lay(&mut self.pixels, corner, (fitted.buffer(), width))
     }
 
     /// Lays the lettering on all tiles, and gives the pixels.
@@ -120,7 +114,7 @@ impl Painting {
         let corner = self.layout.place(number);
         let row_bytes = width as usize * 4;
         for (row, letters) in (0..).zip(letters.chunks_exact(row_bytes)) {
-            let start = self.offset(corner.0 + left, corner.1 + top + row);
+            let start = self.layout.offset(corner.0 + left, corner.1 + top + row);
             let Some(below) = self.pixels.get_mut(start..start + width as usize * 3) else {
                 return;
             };
@@ -132,12 +126,6 @@ impl Painting {
                 }
             }
         }
-    }
-
-    /// Where a pixel of the sheet is.
-    fn offset(&self, x: u32, y: u32) -> usize {
-        let (width, _) = self.layout.size();
-        (y as usize * width as usize + x as usize) * 3
     }
 }
 

@@ -5,9 +5,9 @@ use std::borrow::Cow;
 use sha2::{Digest, Sha256};
 use tiny_skia::{FilterQuality, IntSize, Pixmap, PixmapPaint, Transform};
 
-use super::TextArt;
 use super::layout::{Block, Cell};
 use super::raster::{premultiplied, straight};
+use super::{Bounds, TextArt};
 
 /// How much larger than it is a title gets while it springs up, of its size.
 pub(crate) const OVERSHOOT: f32 = 0.05;
@@ -21,8 +21,22 @@ pub(crate) struct Lettered {
     other: Vec<u8>,
     /// Which letter is where.
     bands: Vec<Band>,
+    letters: u16,
+    words: u16,
+}
+
+/// What is known of a title that was drawn, without its pixels.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Measure {
+    pub(crate) bounds: Bounds,
     pub(crate) letters: u16,
     pub(crate) words: u16,
+    /// What tells its pixels, at any moment, from those of others.
+    pub(crate) digest: [u8; 32],
+    /// See [`TextArt::missing`].
+    pub(crate) missing: Vec<char>,
+    /// See [`TextArt::shortened`].
+    pub(crate) is_shortened: bool,
 }
 
 /// What a title looks like at a moment.
@@ -76,8 +90,24 @@ impl Lettered {
         }
     }
 
-    /// What tells its pixels, at any moment, from those of others.
-    pub(crate) fn digest(&self) -> [u8; 32] {
+    pub(crate) fn measure(&self) -> Measure {
+        Measure {
+            bounds: self.art.bounds(),
+            letters: self.letters,
+            words: self.words,
+            digest: self.digest(),
+            missing: self.art.missing.clone(),
+            is_shortened: self.art.shortened,
+        }
+    }
+
+    /// How many bytes it takes.
+    pub(crate) fn weight(&self) -> usize {
+        let owners = self.bands.iter().map(|band| size_of_val(&*band.owners));
+        self.art.rgba.len() + self.other.len() + owners.sum::<usize>()
+    }
+
+    fn digest(&self) -> [u8; 32] {
         let mut hash = Sha256::new();
         for pixels in [&self.art.rgba, &self.other] {
             hash.update((pixels.len() as u64).to_le_bytes());

@@ -7,7 +7,7 @@ use std::ops::Range;
 
 use veo_timeline::{Animation, AnimationKind, Canvas, Millis, Way};
 
-use crate::text::{Lettered, Shade, TextArt};
+use crate::text::{Bounds, Measure, Shade, TextArt};
 
 /// How long a title takes to come, and to go, where nothing is said.
 const USUAL: Millis = Millis::new(400);
@@ -17,7 +17,7 @@ const LETTER: Millis = Millis::new(60);
 
 /// The most states of a title, and the most bytes that those of one way may take.
 const MOST_STATES: usize = 90;
-const MOST_BYTES: usize = 96 * 1024 * 1024;
+const MOST_BYTES: u64 = 96 * 1024 * 1024;
 
 /// How a title comes and goes.
 #[derive(Debug, PartialEq)]
@@ -44,7 +44,7 @@ impl Motion {
     /// The motion of a title that is seen for `length` frames.
     pub(super) fn of(
         animation: Option<Animation>,
-        lettered: &Lettered,
+        measure: &Measure,
         length: u32,
         canvas: Canvas,
     ) -> Self {
@@ -60,13 +60,13 @@ impl Motion {
             u32::try_from(frames).unwrap_or(u32::MAX).max(1)
         };
         let usual = frames(asked.unwrap_or(USUAL));
-        let most = MOST_STATES
-            .min(MOST_BYTES / lettered.art.rgba.len().max(1))
-            .max(4);
+        let bytes = 4 * measure.bounds.pixels().max(1);
+        let fit = usize::try_from(MOST_BYTES / bytes).unwrap_or(MOST_STATES);
+        let most = MOST_STATES.min(fit).max(4);
         let states = match kind {
             AnimationKind::Slide(way) => {
                 let frames = each(way, usual, length);
-                let slide = Slide::of(&lettered.art, (way, frames), length, canvas);
+                let slide = Slide::of(measure.bounds, (way, frames), length, canvas);
                 return Self {
                     slide: Some(slide),
                     ..Self::still()
@@ -75,7 +75,7 @@ impl Motion {
             AnimationKind::Fade(way) => fade((way, each(way, usual, length)), length, most),
             AnimationKind::Pop => pop(usual.min(length), most),
             AnimationKind::Typewriter => {
-                let letters = u32::from(lettered.letters);
+                let letters = u32::from(measure.letters);
                 let usual = Millis::new(LETTER.get() * u64::from(letters));
                 let frames = frames(asked.unwrap_or(usual)).min(length);
                 spread(letters, frames, most)
@@ -85,7 +85,7 @@ impl Motion {
             }
             AnimationKind::Highlight => {
                 let frames = asked.map_or(length, frames).min(length);
-                let words = spread(lettered.words.into(), frames, most);
+                let words = spread(measure.words.into(), frames, most);
                 let end = (frames < length).then_some((frames, Shade::Full));
                 let words = words
                     .into_iter()
@@ -141,15 +141,15 @@ impl Motion {
 
 impl Slide {
     /// From the nearest edge: the upper or lower one, or the left one where it stands in the middle.
-    fn of(art: &TextArt, (way, frames): (Way, u32), length: u32, canvas: Canvas) -> Self {
+    fn of(bounds: Bounds, (way, frames): (Way, u32), length: u32, canvas: Canvas) -> Self {
         let whole = |pixels: u32| i32::try_from(pixels).unwrap_or(i32::MAX);
-        let middle = art.y + art.height / 2;
+        let middle = bounds.y + bounds.height / 2;
         let off = if middle * 5 > canvas.height * 3 {
-            (0, whole(canvas.height) - whole(art.y))
+            (0, whole(canvas.height) - whole(bounds.y))
         } else if middle * 5 < canvas.height * 2 {
-            (0, -whole(art.y + art.height))
+            (0, -whole(bounds.y + bounds.height))
         } else {
-            (-whole(art.x + art.width), 0)
+            (-whole(bounds.x + bounds.width), 0)
         };
         Self {
             off,
@@ -162,7 +162,7 @@ impl Slide {
 
     /// Where it is, across and down, as expressions of the filter `overlay`. Of the title `before` frames lie before
     /// number `first`. (`overlay` has a number of the frame too, but of the one that it has read, not laid on.)
-    pub(super) fn place(self, art: &TextArt, (first, before): (u32, u32)) -> (String, String) {
+    pub(super) fn place(self, bounds: Bounds, (first, before): (u32, u32)) -> (String, String) {
         let number = format!("(round(t*{})-{first}+{before})", self.canvas.frame_rate);
         let (steps, length) = (self.frames + 1, self.length);
         let coming = format!("max(0,1-({number}+1)/{steps})");
@@ -176,7 +176,7 @@ impl Slide {
             0 => from.to_string(),
             off => format!("{from}+({off})*{part}"),
         };
-        (along(art.x, self.off.0), along(art.y, self.off.1))
+        (along(bounds.x, self.off.0), along(bounds.y, self.off.1))
     }
 
     /// The art where it is on its frame `number`, without what lies beyond the canvas.
@@ -389,7 +389,7 @@ mod tests {
             rgba: vec![9; 40 * 20 * 4],
             ..TextArt::default()
         };
-        let slide = Slide::of(&art, (Way::Both, 9), 60, canvas);
+        let slide = Slide::of(art.bounds(), (Way::Both, 9), 60, canvas);
         let seen = |number| {
             let moved = slide.moved(art.clone(), number);
             assert_eq!(moved.rgba.len(), (moved.width * moved.height * 4) as usize);
