@@ -144,6 +144,7 @@ impl House {
             client,
             pace: Pace {
                 poll: waits(3, 20, 3000),
+                look: Duration::from_millis(3),
                 settle: waits(3, 30, 150),
                 arrive: waits(3, 30, 60),
                 no_trace: Duration::from_millis(80),

@@ -115,13 +115,20 @@ async fn open_workspace(
         .map_err(|error| Failure::from_error(&error))
 }
 
-/// How long to look for what came of a lost answer. A turn of the studio ends with the process that
-/// both live in, so what came of it is soon known.
+/// How long to wait for what. A look at a render of the studio costs next to nothing, a small edit is soon exported, and a
+/// long film takes what the machine takes, within the engine's own limits. A turn of it ends with the process that both live
+/// in, so what came of a lost answer is soon known.
 fn pace(service: &Service) -> veo_project::Pace {
     let usual = veo_project::Pace::default();
     match service {
         Service::Cloud { .. } => usual,
         Service::Studio { .. } => veo_project::Pace {
+            poll: Waits {
+                first: Duration::from_millis(100),
+                longest: Duration::from_secs(2),
+                total: Duration::from_hours(24),
+                ..usual.poll
+            },
             settle: Waits {
                 first: Duration::from_secs(1),
                 total: Duration::from_secs(10),

@@ -42,7 +42,7 @@ impl Changes {
     /// Waits until the project has changed; several changes meanwhile are one. `false` is the end of the workspace.
     pub async fn next(&mut self) -> bool {
         loop {
-            let look_again = tokio::time::sleep(self.shared.pace.poll.first);
+            let look_again = tokio::time::sleep(self.shared.pace.look);
             tokio::select! {
                 _ = self.closed.changed() => {}
                 () = look_again => {}

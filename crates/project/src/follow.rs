@@ -120,7 +120,7 @@ impl Follower {
                         &format!("waiting for the job {other} in the same project"),
                         None,
                     );
-                    tokio::time::sleep(self.shared.pace.poll.first).await;
+                    tokio::time::sleep(self.shared.pace.look).await;
                 }
                 // Its change would be taken for this job's.
                 Turn::Stale => {}

@@ -65,7 +65,7 @@ pub(crate) async fn mirror(
     sender: watch::Sender<JobView>,
 ) {
     while !sender.is_closed() {
-        tokio::time::sleep(shared.pace.poll.first).await;
+        tokio::time::sleep(shared.pace.look).await;
         match shared.job(&who, id).await {
             Ok(job) => {
                 let view = shared.view(&job);

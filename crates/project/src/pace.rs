@@ -8,6 +8,8 @@ use std::time::Duration;
 pub struct Pace {
     /// Between two looks at a render (protocol.md 6.2).
     pub poll: Waits,
+    /// Between two looks at what another process wrote in the journal.
+    pub look: Duration,
     /// Between two looks at the state when an answer was lost (reliability.md 4).
     pub settle: Waits,
     /// Between two looks for a file that was sent and whose answer was lost, before it is sent once more.
@@ -32,6 +34,7 @@ impl Default for Pace {
                 longest: seconds(15),
                 total: Duration::from_mins(20),
             },
+            look: seconds(2),
             settle: Waits {
                 first: seconds(5),
                 factor: 2.0,

@@ -62,6 +62,7 @@ impl Bench {
         };
         let jobs = Pace {
             poll: at_once,
+            look: Duration::from_millis(1),
             settle: at_once,
             arrive: at_once,
             ..Pace::default()

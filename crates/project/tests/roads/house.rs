@@ -134,6 +134,7 @@ fn pace(lease: Duration) -> Pace {
     };
     Pace {
         poll: waits(PATIENCE),
+        look: Duration::from_millis(5),
         settle: waits(Duration::from_millis(50)),
         arrive: waits(Duration::from_millis(15)),
         no_trace: Duration::from_millis(20),
