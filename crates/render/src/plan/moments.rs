@@ -74,8 +74,7 @@ pub(super) fn moments(
     let mut edges = BTreeSet::new();
     for piece in pieces {
         edges.extend([piece.start, piece.end, piece.arrival(clock)]);
-        let effects = &piece.segment.effects;
-        if effects.reverse && !effects.freeze {
+        if runs_backwards(piece) {
             let step = usize::try_from(backward).unwrap_or(usize::MAX);
             cuts.extend((piece.start..piece.end).step_by(step));
         }
@@ -124,13 +123,21 @@ fn few_enough(
     if found > limit {
         return refused(ErrorKind::TooManyLayers { found, limit, at });
     }
-    let memory = pictures.map(|piece| inputs.memory(piece.segment));
+    let memory = pictures.map(|piece| {
+        let kept = if runs_backwards(piece) { BACKWARD } else { 0 };
+        inputs.memory(piece.segment).saturating_add(kept.into())
+    });
     let memory = memory.fold(0, u64::saturating_add);
     if memory > MOST_MEMORY {
         let (found, limit) = (memory / 1_000_000, MOST_MEMORY / 1_000_000);
         return refused(ErrorKind::TooLargeLayers { found, limit, at });
     }
     Ok(())
+}
+
+fn runs_backwards(piece: &Piece<'_>) -> bool {
+    let effects = &piece.segment.effects;
+    effects.reverse && !effects.freeze
 }
 
 impl Moment {

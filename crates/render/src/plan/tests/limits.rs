@@ -61,7 +61,9 @@ fn the_pictures_that_are_seen_at_once_take_so_much_memory() {
     (wall.info.width, wall.info.height) = (Some(7680), Some(4320));
     let picture = json!({"src": "clip.mp4", "box": "center"});
     let film = |count| made(small(), &sources, tracks(0, count, &picture));
-    assert!(film(5).is_ok());
+    let backward = json!({"src": "tall.webm", "box": "center", "reverse": true});
+    let backward = |count| made(small(), &sources, tracks(0, count, &backward)).is_ok();
+    assert!(film(5).is_ok() && backward(26) && !backward(27));
     assert_snapshot!(film(6).unwrap_err(), @"the pictures that are seen at once at 0.5s take 4777 MB to read; at most 4000 MB can be given: move some of them to another time, or use smaller ones");
 }
 
@@ -112,7 +114,7 @@ fn a_long_film_has_any_number_of_clips_and_its_captions() {
 fn all_that_there_may_be_at_once_fits_into_one_argument() {
     let treated = json!({
         "src": "tall.webm", "in": 1000, "speed": 1.37, "fit": "blur", "crop": {"x": 0.12, "y": 0.11, "w": 0.63, "h": 0.71},
-        "rotate": 90, "look": "vintage", "blur": 0.37, "vignette": 0.63, "opacity": 0.77, "reverse": true,
+        "rotate": 90, "look": "vintage", "blur": 0.37, "vignette": 0.63, "opacity": 0.77,
         "motion": {"from": {"zoom": 1.13, "x": 0.31, "y": 0.47}, "to": {"zoom": 1.71, "x": 0.63, "y": 0.37}},
         "box": {"x": 0.1, "y": 0.2, "w": 0.31, "h": 0.29}
     });
