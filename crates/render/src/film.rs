@@ -1,6 +1,7 @@
 //! A plan becomes a film: span by span what is not in the cache, beside them the sound, then both are joined.
 
 mod join;
+mod memory;
 mod run;
 mod runs;
 mod sound;

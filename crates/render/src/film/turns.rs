@@ -4,12 +4,9 @@ use tokio::sync::{Semaphore, SemaphorePermit};
 
 use veo_timeline::Canvas;
 
+use super::memory;
 use super::run::{Making, processors};
 use crate::plan::DECODED;
-
-/// How much memory all of them may take, in MB: two spans of 1920 x 1080, or one and sound beside it, which leaves 100 of
-/// 700 for the process that starts them. One that needs more works alone.
-const MEMORY: u32 = 600;
 
 /// What FFmpeg takes besides: itself, its libraries and the buffers between its parts.
 const ALONE: u64 = 60;
@@ -23,7 +20,8 @@ const SHORT: u32 = 5;
 
 /// Room for runs of FFmpeg.
 pub(super) struct Turns {
-    /// In MB.
+    /// How much memory all of them may take, in MB. One that needs more works alone.
+    memory: u32,
     room: Semaphore,
     processors: Semaphore,
 }
@@ -36,8 +34,10 @@ pub(super) struct Turn<'a> {
 
 impl Turns {
     pub(super) fn new() -> Self {
+        let memory = memory::allowed();
         Self {
-            room: Semaphore::new(MEMORY as usize),
+            memory,
+            room: Semaphore::new(memory as usize),
             processors: Semaphore::new(processors()),
         }
     }
@@ -51,10 +51,11 @@ impl Turns {
         };
         let inputs = making.part.inputs().iter().map(|input| input.pixels);
         let pixels = pixels(making.part.canvas());
-        let room = match making.pictures as u64 {
-            0 => room(0, 0),
-            pictures => room(inputs.sum(), pictures * pixels),
+        let needed = match making.pictures as u64 {
+            0 => needed(0, 0),
+            pictures => needed(inputs.sum(), pictures * pixels),
         };
+        let room = room(needed, self.memory);
         Some(Turn {
             _room: self.room.acquire_many(room).await.ok()?,
             _processor: processor,
@@ -63,8 +64,8 @@ impl Turns {
 }
 
 /// How many neighbouring spans one run makes, which last so many frames together: two save a start, a seek and what lies
-/// before the second. There must be room for another such run beside them, or for them alone where they are short: then a
-/// processor does not wait for long.
+/// before the second. There must be room for another such run beside them on any machine, or for them alone where they are
+/// short: then a processor does not wait for long.
 pub(super) fn spans_at_once(canvas: Canvas, frames: u32) -> usize {
     let pixels = pixels(canvas);
     let runs = if frames <= SHORT * canvas.frame_rate {
@@ -72,7 +73,7 @@ pub(super) fn spans_at_once(canvas: Canvas, frames: u32) -> usize {
     } else {
         2
     };
-    if runs * needed(pixels, 2 * pixels) <= u64::from(MEMORY) {
+    if runs * needed(pixels, 2 * pixels) <= u64::from(memory::LEAST) {
         2
     } else {
         1
@@ -83,13 +84,12 @@ fn pixels(canvas: Canvas) -> u64 {
     u64::from(canvas.width) * u64::from(canvas.height)
 }
 
-/// The room that a run gets to decode and to encode so many pixels.
-fn room(decoded: u64, encoded: u64) -> u32 {
-    let needed = u32::try_from(needed(decoded, encoded));
-    needed.unwrap_or(MEMORY).min(MEMORY)
+/// The room that a run gets, which needs so much, where all of them get so much.
+fn room(needed: u64, most: u32) -> u32 {
+    u32::try_from(needed).unwrap_or(most).min(most)
 }
 
-/// The room that it needs, in MB.
+/// The room that a run needs to decode and to encode so many pixels, in MB.
 fn needed(decoded: u64, encoded: u64) -> u64 {
     let bytes = decoded
         .saturating_mul(DECODED)
@@ -103,12 +103,13 @@ mod tests {
 
     #[test]
     fn two_spans_of_full_hd_are_made_at_once() {
-        let hd = 1920 * 1080;
+        let (hd, least) = (1920 * 1080, memory::LEAST);
+        let room = |decoded, encoded| room(needed(decoded, encoded), least);
         let (span, sound) = (room(hd, hd), room(0, 0));
         assert_eq!((span, sound), (296, 60));
-        assert!(2 * span <= MEMORY && 2 * span + sound > MEMORY);
-        assert_eq!(room(4 * hd, 8 * hd), MEMORY);
-        assert_eq!(room(u64::MAX, u64::MAX), MEMORY);
+        assert!(2 * span <= least && 2 * span + sound > least);
+        assert_eq!(room(4 * hd, 8 * hd), least);
+        assert_eq!(room(u64::MAX, u64::MAX), least);
         let sized = |width, height| Canvas {
             width,
             height,
