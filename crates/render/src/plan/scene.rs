@@ -46,11 +46,7 @@ impl Stretch<Scene> {
     /// The tables of colours that its pictures are changed by; one may come several times.
     pub(super) fn luts(&self) -> impl Iterator<Item = &Lut> {
         let layers = self.content.iter().flat_map(|scene| &scene.layers);
-        layers.flat_map(|layer| {
-            let before = layer.crossing.as_ref().and_then(|c| c.before.as_ref());
-            let pictures = before.into_iter().chain([&layer.picture]);
-            pictures.filter_map(Picture::lut)
-        })
+        layers.flat_map(Layer::pictures).filter_map(Picture::lut)
     }
 
     /// All its pictures.
@@ -63,11 +59,18 @@ impl Stretch<Scene> {
     }
 }
 
+impl Layer {
+    /// Its picture, after the one that goes on under it while it comes in.
+    fn pictures(&self) -> impl Iterator<Item = &Picture> {
+        let before = self.crossing.as_ref().and_then(|c| c.before.as_ref());
+        before.into_iter().chain([&self.picture])
+    }
+}
+
 impl Scene {
     /// How many pictures are read for it.
     pub(super) fn pictures(&self) -> usize {
-        let two = |layer: &Layer| layer.crossing.as_ref().is_some_and(|c| c.before.is_some());
-        self.layers.len() + self.layers.iter().filter(|layer| two(layer)).count()
+        self.layers.iter().flat_map(Layer::pictures).count()
     }
 
     /// One picture, on all of the canvas.

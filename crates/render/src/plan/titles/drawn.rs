@@ -21,7 +21,7 @@ pub(super) struct Wording {
 /// How many bytes of pixels are kept: a dozen titles of 1920 x 1080.
 static DRAWN: Mutex<Lately<Arc<Lettered>>> = Mutex::new(Lately::new(8 * 1024 * 1024));
 
-/// What is known of titles takes so little that all of a long film are kept.
+/// What is known of titles takes so little that some four thousand are kept: those of most films.
 static MEASURED: Mutex<Lately<Arc<Measure>>> = Mutex::new(Lately::new(1024 * 1024));
 
 /// What wordings come to, the last one that was asked for first.
