@@ -19,6 +19,7 @@ use veo_media::Format;
 use crate::cache::{self, Sort};
 use crate::engine::Engine;
 use crate::error::{Error, ErrorKind, Result};
+use crate::input::Decoders;
 use crate::key::Key;
 use crate::monitor::Monitor;
 use crate::plan::{FilmSpan, Plan, art_name, span_name};
@@ -166,22 +167,32 @@ impl Work<'_> {
         runs.sort_by_key(|run| Reverse(length(run)));
         let encoded = runs.iter().map(length).sum();
         let shares = self.monitor.shares(encoded);
+        let decoders = self.turns.decoders(runs.len(), self.plan.canvas());
         let made = runs.into_iter().map(|run| {
             let stage = shares.part(length(&run));
             let (spans, parts) = (&spans[run.clone()], &parts[run]);
-            async move { self.run(spans, parts, &stage).await }
+            async move { self.run(spans, parts, decoders, &stage).await }
         });
         try_join_all(made).await?;
         Ok((parts, encoded))
     }
 
     /// Makes neighbouring spans in one run, and moves them to their places.
-    async fn run(&self, spans: &[FilmSpan], parts: &[Part], stage: &Monitor) -> Result<()> {
+    async fn run(
+        &self,
+        spans: &[FilmSpan],
+        parts: &[Part],
+        decoders: Decoders,
+        stage: &Monitor,
+    ) -> Result<()> {
         let (Some(first), Some(last)) = (spans.first(), spans.last()) else {
             return Ok(());
         };
         let mut pictures = self.plan.pictures_of(first.frames.start..last.frames.end);
         let (inputs, from) = (pictures.inputs_mut(), (self.engine, self.scratch));
+        for input in inputs.iter_mut() {
+            input.decoders = decoders;
+        }
         self.unpacked.open(inputs, from, OPERATION, stage).await?;
         let name = format!("run-{}", first.frames.start);
         let folder = self.scratch.folder(&name).await?;

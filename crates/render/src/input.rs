@@ -13,20 +13,33 @@ pub(crate) const MAX_PIXELS: u64 = 8192 * 8192;
 /// More tracks than any camera writes; each costs memory.
 const MAX_STREAMS: u32 = 16;
 
+/// How many threads decode a picture. What comes out does not depend on their number.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Decoders {
+    /// One: where all processors have such work to do, more would wait for each other.
+    Single,
+    /// Two. More would keep more pictures, and a film may have many inputs.
+    Paired,
+}
+
 /// The arguments that make `path` the next input: its format as recognised by us, or that of what was unpacked, no other protocol than
 /// files, and bounds on what it may ask for. `options` go before them and apply to this input.
 pub(crate) fn input_arguments(
     path: &Path,
     (container, is_packed): (Container, bool),
+    decoders: Decoders,
     options: &[String],
 ) -> Vec<OsString> {
+    let threads = match decoders {
+        Decoders::Single => "1",
+        Decoders::Paired => "2",
+    };
     let mut arguments: Vec<OsString> = options.iter().map(OsString::from).collect();
     let fixed = [
         ("-protocol_whitelist", "file".to_owned()),
         ("-max_pixels", MAX_PIXELS.to_string()),
         ("-max_streams", MAX_STREAMS.to_string()),
-        // Decoders keep frames for each thread, and a film may have many inputs.
-        ("-threads", "2".to_owned()),
+        ("-threads", threads.to_owned()),
         ("-f", demuxer(container, is_packed).to_owned()),
     ];
     for (name, value) in fixed {

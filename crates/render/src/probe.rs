@@ -13,7 +13,7 @@ use veo_timeline::Millis;
 use crate::complaint;
 use crate::engine::Engine;
 use crate::error::{Error, ErrorKind, Result};
-use crate::input::{MAX_PIXELS, input_arguments};
+use crate::input::{Decoders, MAX_PIXELS, input_arguments};
 use crate::jail::Grant;
 use crate::monitor::Monitor;
 use crate::process::{self, Ended, Run};
@@ -167,7 +167,7 @@ impl Engine {
 
     /// Has FFmpeg look into the media file at `path`.
     async fn look_into(&self, path: &Path, container: Container) -> Result<MediaInfo> {
-        let input = input_arguments(path, (container, false), &[]);
+        let input = input_arguments(path, (container, false), Decoders::Paired, &[]);
         let look = [
             &["-map", "0:V:0?", "-map", "0:a:0?"][..],
             &["-frames:v", "1", "-frames:a", "1", "-f", "null", "-"],
@@ -184,7 +184,7 @@ impl Engine {
         }
         if let Some(decoder) = info.alpha.decoder() {
             let options = ["-c:v", decoder].map(str::to_owned);
-            let input = input_arguments(path, (container, false), &options);
+            let input = input_arguments(path, (container, false), Decoders::Paired, &options);
             let ended = self.read(path, &input, &look, LOOK_LIMIT).await?;
             // Not every FFmpeg has it. Without, all can be seen but what is behind.
             if !ended.success {

@@ -14,6 +14,9 @@ mod animations;
 #[path = "ffmpeg/colors.rs"]
 mod colors;
 #[cfg(test)]
+#[path = "ffmpeg/decoders.rs"]
+mod decoders;
+#[cfg(test)]
 #[path = "ffmpeg/effects.rs"]
 mod effects;
 #[cfg(test)]

@@ -10,7 +10,7 @@ use super::picture::Picture;
 use super::pieces::{Clock, Piece};
 use super::{OPERATION, Source, Sources, frame, seconds};
 use crate::error::{Error, ErrorKind, Result};
-use crate::input::{file_url, input_arguments};
+use crate::input::{Decoders, file_url, input_arguments};
 use crate::probe::{Alpha, Media, MediaInfo};
 use crate::unpack::UNPACKED_AS;
 
@@ -34,6 +34,7 @@ pub(crate) struct Input {
     pub(crate) hash: Option<String>,
     /// How many pixels its picture has; none if it is sound.
     pub(crate) pixels: u64,
+    pub(crate) decoders: Decoders,
     /// From where on it is read where all of its segment is.
     pub(super) seek: Millis,
     /// How many whole seconds later it is read.
@@ -136,6 +137,7 @@ impl<'a> Inputs<'a> {
             info: info.clone(),
             hash: source.hash.clone(),
             pixels: pixels(info),
+            decoders: Decoders::Paired,
             seek,
             skipped,
             sense: Sense::Sight,
@@ -192,6 +194,7 @@ impl Input {
         input_arguments(
             &self.path,
             (self.info.container, self.is_packed()),
+            self.decoders,
             &options,
         )
     }

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use veo_timeline::Millis;
 
-use crate::input::{file_url, input_arguments};
+use crate::input::{Decoders, file_url, input_arguments};
 use crate::key::Key;
 use crate::plan::{Seen, Source, Used, jpeg_colors};
 use crate::probe::MediaInfo;
@@ -123,6 +123,7 @@ impl Run {
         arguments.extend(input_arguments(
             &self.source.path,
             (info.container, false),
+            Decoders::Paired,
             &options,
         ));
         let (width, height) = size(info);
