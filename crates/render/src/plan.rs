@@ -46,7 +46,7 @@ use crate::encoding::{Codec, Encoding};
 use crate::error::{Error, ErrorKind, Result};
 use crate::probe::{MAX_LENGTH, MediaInfo};
 
-use at_once::most_at_once;
+use at_once::few_at_once;
 use clips::Clips;
 use inputs::{Inputs, Placed, RUN_UP};
 use pieces::{Clock, Stretch};
@@ -319,13 +319,11 @@ fn few_enough(found: usize) -> Result<()> {
 /// Refuses more sounds at one moment than can be mixed.
 fn few_heard_at_once(beds: &[Vec<Stretch<Sound>>], clock: Clock) -> Result<()> {
     let heard = beds.iter().flatten();
-    let (found, frame) = most_at_once(heard.map(|stretch| stretch.start..stretch.end));
-    let (limit, at) = (MOST_SOUNDS, clock.time_of(frame));
-    if found > limit {
-        let kind = ErrorKind::TooManySounds { found, limit, at };
-        return Err(Error::new(OPERATION, kind));
-    }
-    Ok(())
+    let heard = heard.map(|stretch| stretch.start..stretch.end);
+    few_at_once(heard, MOST_SOUNDS, |found, frame| {
+        let (limit, at) = (MOST_SOUNDS, clock.time_of(frame));
+        ErrorKind::TooManySounds { found, limit, at }
+    })
 }
 
 /// Seconds as FFmpeg reads them, to the millisecond.

@@ -2,8 +2,24 @@
 
 use std::ops::Range;
 
-/// The most of these ranges of frames that have a frame in common, and the first such frame.
-pub(super) fn most_at_once(ranges: impl Iterator<Item = Range<u32>>) -> (usize, u32) {
+use super::OPERATION;
+use crate::error::{Error, ErrorKind, Result};
+
+/// Refuses more than `limit` of these ranges of frames with a frame in common, as what `refusal` makes of their number and
+/// the first such frame.
+pub(super) fn few_at_once(
+    ranges: impl Iterator<Item = Range<u32>>,
+    limit: usize,
+    refusal: impl FnOnce(usize, u32) -> ErrorKind,
+) -> Result<()> {
+    match most_at_once(ranges) {
+        (found, frame) if found > limit => Err(Error::new(OPERATION, refusal(found, frame))),
+        _ => Ok(()),
+    }
+}
+
+/// The most that have a frame in common, and the first such frame.
+fn most_at_once(ranges: impl Iterator<Item = Range<u32>>) -> (usize, u32) {
     let ranges = ranges.filter(|range| !range.is_empty());
     let edges = ranges.flat_map(|range| [(range.start, 1_isize), (range.end, -1)]);
     let mut edges: Vec<_> = edges.collect();

@@ -378,6 +378,6 @@ fn what_could_not_be_shown_is_noted() {
     assert_snapshot!(plan(1000, &tracks).notes().join("\n"), @r#"
         a track of unknown type 4 was left out
         the title 'Hi 􏿽' is white: its colour 'octarine' is not known
-        the title 'Hi 􏿽' lacks characters that no font here has: 􏿽; install a font with them, such as the Noto fonts of your system (Debian and Ubuntu: fonts-noto-core, fonts-noto-cjk), and export again
+        the title 'Hi 􏿽' lacks characters that no font here has: 􏿽; install a font with them, such as the Noto fonts of your system (Debian and Ubuntu: fonts-noto-core, fonts-noto-cjk), and export again after a restart
         "#);
 }

@@ -12,10 +12,9 @@ use sha2::{Digest, Sha256};
 use veo_timeline::edit::Position;
 use veo_timeline::{Canvas, Color, Segment, Timeline, TrackKind};
 
-use super::OPERATION;
-use super::at_once::most_at_once;
+use super::at_once;
 use super::pieces::Clock;
-use crate::error::{Error, ErrorKind, Result};
+use crate::error::{ErrorKind, Result};
 use crate::overlay::{Changes, art_filter, art_input, changing_filter};
 use crate::text::{Bounds, Measure, Shade, TextArt};
 use drawn::Wording;
@@ -41,13 +40,11 @@ pub(crate) struct Title {
 /// Refuses more titles at one moment than can be rendered.
 pub(super) fn few_at_once(timeline: &Timeline<'_>, clock: Clock) -> Result<()> {
     let shown = timeline.segments(TrackKind::Text);
-    let (found, frame) = most_at_once(shown.map(|segment| frames(segment, clock)));
-    let (limit, at) = (MOST_AT_ONCE, clock.time_of(frame));
-    if found > limit {
-        let kind = ErrorKind::TooManyTitles { found, limit, at };
-        return Err(Error::new(OPERATION, kind));
-    }
-    Ok(())
+    let shown = shown.map(|segment| frames(segment, clock));
+    at_once::few_at_once(shown, MOST_AT_ONCE, |found, frame| {
+        let (limit, at) = (MOST_AT_ONCE, clock.time_of(frame));
+        ErrorKind::TooManyTitles { found, limit, at }
+    })
 }
 
 /// The frames that a title is seen on.
@@ -89,7 +86,7 @@ pub(super) fn title(
         let missing: String = measure.missing.iter().collect();
         notes.push(format!(
             "the title '{text}' lacks characters that no font here has: {missing}; install a font with them, such as \
-             the Noto fonts of your system (Debian and Ubuntu: fonts-noto-core, fonts-noto-cjk), and export again"
+             the Noto fonts of your system (Debian and Ubuntu: fonts-noto-core, fonts-noto-cjk), and export again after a restart"
         ));
     }
     if measure.is_shortened {

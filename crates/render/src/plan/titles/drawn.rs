@@ -18,11 +18,14 @@ pub(super) struct Wording {
     pub(super) canvas: Canvas,
 }
 
-/// How many bytes of pixels are kept: a dozen titles of 1920 x 1080.
-static DRAWN: Mutex<Lately<Arc<Lettered>>> = Mutex::new(Lately::new(8 * 1024 * 1024));
+/// The titles of this process.
+static STORE: Store = Store::new();
 
-/// What is known of titles takes so little that some four thousand are kept: those of most films.
-static MEASURED: Mutex<Lately<Arc<Measure>>> = Mutex::new(Lately::new(1024 * 1024));
+/// What titles came to.
+struct Store {
+    drawn: Mutex<Lately<Arc<Lettered>>>,
+    measured: Mutex<Lately<Arc<Measure>>>,
+}
 
 /// What wordings come to, the last one that was asked for first.
 struct Lately<T> {
@@ -41,31 +44,52 @@ struct Kept<T> {
 impl Wording {
     /// What is known of the title without its pixels. Draws it if it was not drawn lately.
     pub(super) fn measured(self: &Arc<Self>) -> Arc<Measure> {
-        let known = with(&MEASURED, |lately| lately.find(self));
-        known.unwrap_or_else(|| {
-            let measure = Arc::new(self.drawn().measure());
-            let weight = size_of::<Measure>() + size_of::<Self>() + self.text.len();
-            let kept = (Arc::clone(&measure), weight);
-            with(&MEASURED, |lately| lately.add(self, kept));
-            measure
-        })
+        STORE.measured(self)
     }
 
     /// The title, drawn now if it was not lately, which takes some ten milliseconds.
     pub(super) fn drawn(self: &Arc<Self>) -> Arc<Lettered> {
-        let known = with(&DRAWN, |lately| lately.find(self));
+        STORE.drawn(self)
+    }
+
+    fn draw(&self) -> Lettered {
+        draw_title(
+            &self.text,
+            self.color,
+            self.position,
+            self.style,
+            self.canvas,
+        )
+    }
+}
+
+impl Store {
+    const fn new() -> Self {
+        Self {
+            // A dozen titles of 1920 x 1080.
+            drawn: Mutex::new(Lately::new(8 * 1024 * 1024)),
+            // So little is known of each that some four thousand are kept: those of most films.
+            measured: Mutex::new(Lately::new(1024 * 1024)),
+        }
+    }
+
+    fn measured(&self, wording: &Arc<Wording>) -> Arc<Measure> {
+        let known = with(&self.measured, |lately| lately.find(wording));
         known.unwrap_or_else(|| {
-            let lettered = draw_title(
-                &self.text,
-                self.color,
-                self.position,
-                self.style,
-                self.canvas,
-            );
-            let weight = lettered.weight();
-            let lettered = Arc::new(lettered);
-            let kept = (Arc::clone(&lettered), weight);
-            with(&DRAWN, |lately| lately.add(self, kept));
+            let measure = Arc::new(self.drawn(wording).measure());
+            let weight = size_of::<Measure>() + size_of::<Wording>() + wording.text.len();
+            let kept = (Arc::clone(&measure), weight);
+            with(&self.measured, |lately| lately.add(wording, kept));
+            measure
+        })
+    }
+
+    fn drawn(&self, wording: &Arc<Wording>) -> Arc<Lettered> {
+        let known = with(&self.drawn, |lately| lately.find(wording));
+        known.unwrap_or_else(|| {
+            let lettered = Arc::new(wording.draw());
+            let kept = (Arc::clone(&lettered), lettered.weight());
+            with(&self.drawn, |lately| lately.add(wording, kept));
             lettered
         })
     }
@@ -145,14 +169,13 @@ mod tests {
 
     #[test]
     fn a_title_is_drawn_once() {
-        let (title, other) = (wording("drawn once"), wording("drawn once "));
-        let first = title.drawn();
-        assert!(Arc::ptr_eq(&first, &wording("drawn once").drawn()));
-        assert!(Arc::ptr_eq(
-            &title.measured(),
-            &wording("drawn once").measured()
-        ));
-        assert_eq!(*title.measured(), first.measure());
-        assert!(!Arc::ptr_eq(&first, &other.drawn()));
+        let store = Store::new();
+        let drawn = |text| store.drawn(&wording(text));
+        let measured = |text| store.measured(&wording(text));
+        let first = drawn("once");
+        assert!(Arc::ptr_eq(&first, &drawn("once")));
+        assert!(Arc::ptr_eq(&measured("once"), &measured("once")));
+        assert_eq!(*measured("once"), first.measure());
+        assert!(!Arc::ptr_eq(&first, &drawn("once ")));
     }
 }
