@@ -37,6 +37,7 @@ const OPEN_FILES: u64 = 64;
 const LEAST: i32 = 19;
 
 /// The usual size of a stack.
+#[cfg(unix)]
 const STACK: u64 = 8 * MIB;
 
 /// A limit on each thing that a file could make FFmpeg use without end.

@@ -30,20 +30,29 @@ pub(crate) async fn try_all(lab: &Lab) {
 
 /// Even an FFmpeg that guesses its format, as it would on its own, gets no more than its file.
 fn the_jail_alone_stops_them(lab: &Lab, scripts: &[String]) {
-    let mut leaks = 0;
-    for script in scripts {
-        let path = lab.write("x.mp4", script);
-        let guess = |mut ffmpeg: Command| {
-            ffmpeg.args(["-v", "error", "-nostdin", "-i"]).arg(&path);
-            has_red_frame(&mut ffmpeg)
-        };
-        leaks += u32::from(guess(Command::new(lab.engine.program())));
+    let is_shown = |mut ffmpeg: Command, path: &Path| {
+        ffmpeg.args(["-v", "error", "-nostdin", "-i"]).arg(path);
+        has_red_frame(&mut ffmpeg)
+    };
+    let jailed = |path: &Path| {
         let mut jailed = Command::new(LAUNCHER);
         jailed
             .args(["jailed", &std::process::id().to_string()])
-            .args(["1073741824", "60", "0", "64", "-"])
-            .args([&path, Path::new("--"), lab.engine.program()]);
-        assert!(!guess(jailed), "leaks in the jail: {script}");
+            .args(["1073741824", "60", "0", "64", "0", "-"])
+            .args([path, Path::new("--"), lab.engine.program()]);
+        jailed
+    };
+    let private = lab.path("private.ts");
+    assert!(is_shown(jailed(&private), &private), "it gets its file");
+    let mut leaks = 0;
+    for script in scripts {
+        let path = lab.write("x.mp4", script);
+        let free = Command::new(lab.engine.program());
+        leaks += u32::from(is_shown(free, &path));
+        assert!(
+            !is_shown(jailed(&path), &path),
+            "leaks in the jail: {script}"
+        );
     }
     assert!(leaks > 0, "none of the scripts would leak without the jail");
 }

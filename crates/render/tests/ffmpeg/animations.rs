@@ -1,8 +1,6 @@
 //! Animated WebP: pictures that are parts of others, shown for uneven times, seen through, again and again.
 
 use std::fs;
-use std::path::Path;
-use std::process::{Command, Output as Ran};
 
 use image_webp::{ColorType, WebPEncoder};
 use serde_json::json;
@@ -11,7 +9,7 @@ use veo_timeline::{Draft, Millis};
 
 use crate::samples::{BLUE, CANVAS, GREEN, GREY, RED, Rgb};
 use crate::sheet::pixels;
-use crate::support::{Film, LAUNCHER, Library, draft, engine};
+use crate::support::{Film, Library, draft, engine};
 
 /// A picture of an animation: a half of it in one colour, or all of it with what is right seen through.
 #[derive(Clone, Copy)]
@@ -26,7 +24,7 @@ struct Picture {
 
 /// Red on the left with nothing on the right for 200 ms, green on the right of it for 600, then blue in the place of the red with
 /// nothing on the right, for so short a time that it is meant to be 100 ms.
-fn three_pictures() -> Vec<u8> {
+pub(crate) fn three_pictures() -> Vec<u8> {
     let picture = |left, right, color, milliseconds, is_cleared| Picture {
         left,
         right,
@@ -211,40 +209,4 @@ async fn a_picture_that_is_damaged_is_named_with_its_clip() {
     let refusal = engine().render(&plan, &film, &Monitor::unwatched()).await;
     insta::assert_snapshot!(refusal.unwrap_err(), @"clip 1 'moving.webp' could not be read: its picture 3 is damaged: Invalid lossless signature: 0");
     assert_eq!(library.names(), ["moving.webp"]);
-}
-
-/// Has the launcher unpack, with `read` and `write` as all that it may reach.
-fn unpack(read: &Path, write: &Path, told: &[&Path]) -> Ran {
-    Command::new(LAUNCHER)
-        .args(["unpack-jailed", &std::process::id().to_string()])
-        .args(["1073741824", "60", "1000000", "64", "0"])
-        .args([write, read, Path::new("--"), Path::new("unpack")])
-        .args(told)
-        .output()
-        .unwrap()
-}
-
-#[cfg(target_os = "linux")]
-#[test]
-fn who_unpacks_reaches_its_file_and_its_folder_alone() {
-    let library = Library::new();
-    let (own, secret) = (library.path("own.webp"), library.path("secret.webp"));
-    for file in [&own, &secret] {
-        fs::write(file, three_pictures()).unwrap();
-    }
-    let folder = library.path("made");
-    fs::create_dir(&folder).unwrap();
-    let (made, elsewhere) = (folder.join("a.png"), library.path("b.png"));
-    let ended = unpack(&own, &folder, &[&own, &made]);
-    assert!(ended.status.success(), "{ended:?}");
-    assert!(fs::read(&made).unwrap().starts_with(b"\x89PNG"));
-    for (from, to) in [(&secret, &folder.join("c.png")), (&own, &elsewhere)] {
-        let ended = unpack(&own, &folder, &[from, to]);
-        let told = String::from_utf8_lossy(&ended.stderr).into_owned();
-        assert!(
-            !ended.status.success() && told.contains("Permission denied"),
-            "{told}"
-        );
-    }
-    assert!(!elsewhere.exists());
 }

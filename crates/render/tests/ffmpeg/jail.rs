@@ -6,9 +6,10 @@ use std::io;
 use std::net::TcpListener;
 use std::os::unix::net::UnixListener;
 use std::path::Path;
-use std::process::Command;
+use std::process::{Command, Output};
 
-use crate::support::{LAUNCHER, engine};
+use crate::animations::three_pictures;
+use crate::support::{LAUNCHER, Library, engine};
 
 const MIB: u64 = 1024 * 1024;
 
@@ -190,4 +191,39 @@ fn a_child_whose_parent_is_gone_does_not_begin() {
         said.contains("the process that asked for it is gone"),
         "{said}"
     );
+}
+
+#[test]
+fn who_unpacks_reaches_its_file_and_its_folder_alone() {
+    let library = Library::new();
+    let (own, secret) = (library.path("own.webp"), library.path("secret.webp"));
+    for file in [&own, &secret] {
+        fs::write(file, three_pictures()).unwrap();
+    }
+    let folder = library.path("made");
+    fs::create_dir(&folder).unwrap();
+    let (made, elsewhere) = (folder.join("a.png"), library.path("b.png"));
+    let ended = unpack(&own, &folder, &[&own, &made]);
+    assert!(ended.status.success(), "{ended:?}");
+    assert!(fs::read(&made).unwrap().starts_with(b"\x89PNG"));
+    for (from, to) in [(&secret, &folder.join("c.png")), (&own, &elsewhere)] {
+        let ended = unpack(&own, &folder, &[from, to]);
+        let told = String::from_utf8_lossy(&ended.stderr).into_owned();
+        assert!(
+            !ended.status.success() && told.contains("Permission denied"),
+            "{told}"
+        );
+    }
+    assert!(!elsewhere.exists());
+}
+
+/// Has the launcher unpack, with `read` and `write` as all that it may reach.
+fn unpack(read: &Path, write: &Path, told: &[&Path]) -> Output {
+    Command::new(LAUNCHER)
+        .args(["unpack-jailed", &std::process::id().to_string()])
+        .args(["1073741824", "60", "1000000", "64", "0"])
+        .args([write, read, Path::new("--"), Path::new("unpack")])
+        .args(told)
+        .output()
+        .unwrap()
 }
